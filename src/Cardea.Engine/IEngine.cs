@@ -1,0 +1,98 @@
+using Cardea.Sql.Syntax;
+
+namespace Cardea.Engine;
+
+/// <summary>The door between the server and whatever runs its SQL: the embedded engine now, a forwarder later.</summary>
+public interface IEngine : IDisposable
+{
+    /// <summary>Opens the engine's half of one client session. Cheap: it holds no database connection while idle.</summary>
+    IEngineSession OpenSession(ISessionHost host);
+
+    /// <summary>Makes a table of the server's own (mysql, performance_schema, sys, parts of information_schema) readable in queries.</summary>
+    void Register(ISystemTable table);
+
+    /// <summary>Name and version of what runs below, for the log and a status variable, e.g. <c>SQLite 3.40.1</c>.</summary>
+    string Description { get; }
+}
+
+/// <summary>One client's half of the engine: its transaction, its plans, its temporary tables. Used by one thread at a time.</summary>
+public interface IEngineSession : IDisposable
+{
+    /// <summary>
+    /// Looks for a plan of a text that differs at most in its literals from one seen before.
+    /// On a hit the literals of this text are kept for the next <see cref="Execute"/>; no allocation, no parse.
+    /// </summary>
+    IEnginePlan? FindPlan(ReadOnlySpan<byte> sql);
+
+    /// <summary>Binds and translates a statement. Throws <c>ServerErrorException</c> (1146, 1054, 1235 …).</summary>
+    /// <param name="statement">The parsed statement.</param>
+    /// <param name="sql">Its text, from which result column names are taken and under which the plan is cached.</param>
+    /// <param name="prepared">True for COM_STMT_PREPARE / PREPARE: <c>?</c> markers are allowed, the plan is not shared by text.</param>
+    IEnginePlan Prepare(Statement statement, ReadOnlyMemory<byte> sql, bool prepared);
+
+    /// <summary>Runs a plan. Rows go to <paramref name="sink"/>; the outcome tells what belongs in the OK packet.</summary>
+    StatementOutcome Execute(IEnginePlan plan, ReadOnlySpan<Protocol.Packets.Commands.ParameterValue> parameters, IResultSink sink);
+
+    /// <summary>Evaluates an expression without tables, as SET and KILL need it: null, long, ulong, double, decimal text as string, string or byte[].</summary>
+    object? Evaluate(Expression expression);
+
+    /// <summary>True between START TRANSACTION (or the first statement under autocommit=0) and its end.</summary>
+    bool InTransaction { get; }
+
+    /// <summary>Commits the open transaction, if any; returns when it is durable. Used for MySQL's implicit commits too.</summary>
+    void Commit();
+
+    /// <summary>Rolls the open transaction back, if any.</summary>
+    void Rollback();
+
+    /// <summary>Rolls back, drops temporary tables and forgets everything that COM_RESET_CONNECTION forgets.</summary>
+    void Reset();
+
+    /// <summary>Stops the running statement from another thread; it ends with error 1317.</summary>
+    void Interrupt();
+}
+
+/// <summary>A statement ready to run, bound against one version of the catalog; the engine renews it by itself when the catalog moved on.</summary>
+public interface IEnginePlan
+{
+    /// <summary>What the statement touches, for the privilege check that the server makes before each execution.</summary>
+    IReadOnlyList<TableAccess> Accesses { get; }
+
+    /// <summary>Number of <c>?</c> markers.</summary>
+    int ParameterCount { get; }
+
+    /// <summary>Result columns; empty for statements without a result set.</summary>
+    IReadOnlyList<Protocol.Packets.ColumnDefinition> Columns { get; }
+
+    /// <summary>True when the statement can change data or catalog (refused when read-only).</summary>
+    bool Writes { get; }
+}
+
+/// <summary>What an execution needs besides rows: the fields of the OK packet.</summary>
+/// <param name="HasResultSet">True when columns and rows went to the sink.</param>
+/// <param name="AffectedRows">Rows changed (or found, when the client set CLIENT_FOUND_ROWS); for a result set the rows sent.</param>
+/// <param name="LastInsertId">First AUTO_INCREMENT value made by this statement, 0 if none.</param>
+/// <param name="Info">MySQL's information text, e.g. <c>Records: 2  Duplicates: 0  Warnings: 0</c>; empty if none.</param>
+public readonly record struct StatementOutcome(bool HasResultSet, ulong AffectedRows, ulong LastInsertId, string Info);
+
+/// <summary>Where an engine puts a result set. The server's implementation writes into the connection's outgoing buffer.</summary>
+public interface IResultSink
+{
+    /// <summary>Starts the result set and returns the encoder for its rows (text or binary, as the command asks).</summary>
+    Protocol.Rows.RowWriter Begin(IReadOnlyList<Protocol.Packets.ColumnDefinition> columns);
+
+    /// <summary>Called after each row; lets the connection flush a full buffer. May block, within net_write_timeout.</summary>
+    void RowDone();
+}
+
+/// <summary>One kind of access to one table, or to a schema when <paramref name="Table"/> is null.</summary>
+/// <param name="Columns">The columns touched, for column privileges; null means all or not known.</param>
+public sealed record TableAccess(string Schema, string? Table, AccessKind Kind, IReadOnlyList<string>? Columns = null);
+
+/// <summary>What a statement does to a table; the server maps each to the privilege of the same name.</summary>
+[Flags]
+public enum AccessKind
+{
+    None = 0, Select = 1, Insert = 2, Update = 4, Delete = 8, Create = 16, Drop = 32, Alter = 64, Index = 128, References = 256,
+    LockTables = 512, CreateTemporary = 1024, CreateView = 2048, ShowView = 4096,
+}

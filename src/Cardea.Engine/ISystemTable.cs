@@ -1,0 +1,26 @@
+using Cardea.Engine.Types;
+
+namespace Cardea.Engine;
+
+/// <summary>A read-only table whose rows come from the running program: information_schema, performance_schema, sys, mysql.</summary>
+public interface ISystemTable
+{
+    string Schema { get; }
+
+    string Name { get; }
+
+    IReadOnlyList<SystemColumn> Columns { get; }
+
+    /// <summary>True for views (sys, most of information_schema): SHOW FULL TABLES prints <c>VIEW</c> or <c>SYSTEM VIEW</c>.</summary>
+    bool IsView { get; }
+
+    /// <summary>
+    /// The rows that this session may see. Each value is null, long, ulong, double, string, byte[] or DateTime (UTC).
+    /// </summary>
+    /// <param name="session">Who asks.</param>
+    /// <param name="equals">Equality conditions on columns by ordinal that the reader may use to make fewer rows; it need not.</param>
+    IEnumerable<object?[]> Rows(ISessionHost session, IReadOnlyDictionary<int, object?> equals);
+}
+
+/// <summary>A column of a system table.</summary>
+public sealed record SystemColumn(string Name, MySqlType Type, bool Nullable = true);
