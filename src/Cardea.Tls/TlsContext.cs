@@ -1,0 +1,229 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cardea.Tls;
+
+/// <summary>
+/// An immutable SSL_CTX made from <see cref="TlsSettings"/>. A reload of key, CA or CRL makes a new one (with fresh ticket keys, because
+/// libssl does not verify again on resumption); running sessions keep theirs, so it may be disposed while they live. Safe for all threads.
+/// </summary>
+public sealed class TlsContext : IDisposable
+{
+    /// <summary>What is offered when ssl_cipher is not given: forward secrecy and AEAD only, finite-field DHE last because it is dear.</summary>
+    public const string DefaultCipherList =
+        "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384:"
+        + "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384:DHE-RSA-CHACHA20-POLY1305";
+
+    // Whatever the operator lists, never these; MySQL forbids the same families.
+    private const string NeverCiphers = ":!aNULL:!eNULL:!EXPORT:!LOW:!MD5:!RC4:!PSK:!SRP";
+    private const int SessionCacheSize = 128; // MySQL's Ssl_session_cache_size
+    private const int MaxPeerChainBytes = 32 << 10;
+    private const int Tls12 = 0x0303;
+    private const int Tls13 = 0x0304;
+
+    private readonly List<string> _warnings = [];
+    private readonly byte[] _sessionScope;
+
+    private TlsContext(TlsSettings settings, bool server, TlsVerification verification)
+    {
+        OpenSsl.Demand();
+        if (settings.Versions == TlsVersions.None) throw new TlsSetupException(TlsSetupError.InvalidVersion, "tls_version is empty");
+        Settings = settings;
+        IsServer = server;
+        Verification = verification;
+        var context = Native.SSL_CTX_new(server ? Native.TLS_server_method() : Native.TLS_client_method());
+        if (context == 0) throw new TlsSetupException(TlsSetupError.Memory, ErrorQueue.Drain().Words);
+        Handle = new SafeContextHandle(context);
+        try
+        {
+            _sessionScope = Prepare();
+        }
+        catch
+        {
+            Handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What it was made from.</summary>
+    public TlsSettings Settings { get; }
+
+    /// <summary>True for the accepting side.</summary>
+    public bool IsServer { get; }
+
+    /// <summary>How a client context checks the server.</summary>
+    public TlsVerification Verification { get; }
+
+    /// <summary>The own certificate, or null on a client without one.</summary>
+    public CertificateFacts? Certificate { get; private set; }
+
+    /// <summary>The own certificate is expired or not yet valid. A reload must refuse such a context, a start only warns, as MySQL does.</summary>
+    public bool CertificateIsOutsideValidity { get; private set; }
+
+    /// <summary>Things the operator should know: readable key files, CAs without a revocation list.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>OpenSSL's names of the suites a session of this context offers.</summary>
+    public IReadOnlyList<string> CipherNames { get; private set; } = [];
+
+    /// <summary>The same as one colon list (Ssl_cipher_list).</summary>
+    public string CipherList { get; private set; } = "";
+
+    /// <summary>Session lifetime of the method in seconds (Ssl_default_timeout).</summary>
+    public long DefaultTimeout { get; private set; }
+
+    /// <summary>SSL_VERIFY_* bits: 5 on a server with a CA (ask, allow none, reject bad).</summary>
+    public int VerifyMode { get; private set; }
+
+    /// <summary>Greatest chain depth; -1 is OpenSSL's "none".</summary>
+    public int VerifyDepth { get; private set; }
+
+    internal SafeContextHandle Handle { get; }
+
+    /// <summary>A server context. With a CA it asks for a client certificate, allows none and refuses a bad one.</summary>
+    /// <exception cref="TlsSetupException">A file or value cannot be used.</exception>
+    /// <exception cref="TlsLibraryException">OpenSSL is missing.</exception>
+    public static TlsContext ForServer(TlsSettings settings) => new(settings, server: true, TlsVerification.None);
+
+    /// <summary>A client context.</summary>
+    /// <exception cref="TlsSetupException">A file or value cannot be used, or a verifying mode has no CA.</exception>
+    /// <exception cref="TlsLibraryException">OpenSSL is missing.</exception>
+    public static TlsContext ForClient(TlsSettings settings, TlsVerification verification) => new(settings, server: false, verification);
+
+    /// <summary>A server session over a connected, non-blocking descriptor; null when this context was disposed (a newer one is in place).</summary>
+    public TlsSession? TryAccept(int descriptor)
+    {
+        try
+        {
+            return new TlsSession(this, descriptor);
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A client session over a connected, non-blocking descriptor.</summary>
+    /// <param name="descriptor">The descriptor; stays the caller's.</param>
+    /// <param name="host">The name or IP address the user gave; checked under <see cref="TlsVerification.Identity"/>.</param>
+    /// <param name="serverName">The SNI name, or null for <paramref name="host"/> when that is a name.</param>
+    /// <param name="sessionPem">A session exported by <see cref="TlsSession.ExportSession"/>, or null.</param>
+    /// <exception cref="TlsSetupException">The host cannot be checked.</exception>
+    public TlsSession Connect(int descriptor, string host, string? serverName = null, string? sessionPem = null) =>
+        new(this, descriptor, host, serverName, sessionPem);
+
+    /// <summary>libssl's counters now.</summary>
+    public TlsCounters ReadCounters() => new()
+    {
+        CacheEntries = Counter(0),
+        Connects = Counter(1),
+        FinishedConnects = Counter(2),
+        ConnectRenegotiates = Counter(3),
+        Accepts = Counter(4),
+        FinishedAccepts = Counter(5),
+        AcceptRenegotiates = Counter(6),
+        CacheHits = Counter(7),
+        CallbackCacheHits = Counter(8),
+        CacheMisses = Counter(9),
+        CacheTimeouts = Counter(10),
+        CacheOverflows = Counter(11),
+        CacheSize = Control(Native.GetSessionCacheSize, 0),
+        CacheMode = Control(Native.GetSessionCacheMode, 0) switch { 0 => "OFF", 1 => "CLIENT", 2 => "SERVER", 3 => "BOTH", _ => "UNKNOWN" },
+        CacheTimeout = Native.SSL_CTX_get_timeout(Handle),
+        VerifyMode = VerifyMode,
+        VerifyDepth = VerifyDepth,
+    };
+
+    /// <summary>Releases this reference; sessions made from it live on.</summary>
+    public void Dispose() => Handle.Dispose();
+
+    // A client session may be taken up again only where the same checks would have been made.
+    internal byte[] SessionScopeFor(string host) =>
+        Verification == TlsVerification.Identity ? SHA256.HashData([.. _sessionScope, .. Encoding.UTF8.GetBytes(host)]) : _sessionScope;
+
+    private long Counter(int index) => Control(Native.SessionNumber + index, 0);
+
+    private long Control(int command, long number) => Native.SSL_CTX_ctrl(Handle, command, number, 0);
+
+    private byte[] Prepare()
+    {
+        using var scope = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        scope.AppendData(Encoding.UTF8.GetBytes($"{Settings.Channel}\0{Verification}\0{Settings.CaPath}\0{Settings.CrlPath}\0"));
+        SetVersions();
+        SetModesAndOptions();
+        SetCiphers();
+        var credentials = new ContextCredentials(Handle, Settings, _warnings);
+        Certificate = credentials.Load(IsServer);
+        CertificateIsOutsideValidity = credentials.OutsideValidity;
+        new ContextTrust(Handle, Settings, _warnings).Load(scope);
+        SetVerification();
+        var id = scope.GetHashAndReset();
+        SetSessions(id);
+        ReadOffer();
+        return id;
+    }
+
+    private void SetVersions()
+    {
+        _ = Control(Native.SetMinVersion, Settings.Versions.HasFlag(TlsVersions.Tls12) ? Tls12 : Tls13);
+        _ = Control(Native.SetMaxVersion, Settings.Versions.HasFlag(TlsVersions.Tls13) ? Tls13 : Tls12);
+    }
+
+    private void SetModesAndOptions()
+    {
+        _ = Control(Native.SetMode, Native.ModeReleaseBuffers | Native.ModeAcceptMovingWriteBuffer | Native.ModeEnablePartialWrite);
+        _ = Control(Native.SetReadAhead, 1); // one read(2) per record instead of two
+        _ = Control(Native.SetMaxCertificateList, MaxPeerChainBytes);
+        var options = Native.OptionNoCompression | Native.OptionNoRenegotiation;
+        if (IsServer) options |= Native.OptionServerPreference;
+        if (IsServer && !Settings.SessionCache) options |= Native.OptionNoTicket;
+        _ = Native.SSL_CTX_set_options(Handle, options);
+        if (IsServer) _ = Control(Native.SetDhAuto, 1);
+    }
+
+    private void SetCiphers()
+    {
+        ErrorQueue.Clear();
+        var list = string.IsNullOrEmpty(Settings.CipherList) ? (IsServer ? DefaultCipherList : "DEFAULT") : Settings.CipherList;
+        if (Native.SSL_CTX_set_cipher_list(Handle, list + NeverCiphers) != 1)
+            throw new TlsSetupException(TlsSetupError.Ciphers, $"ssl_cipher '{list}': {ErrorQueue.Drain().Words}");
+        if (!string.IsNullOrEmpty(Settings.CipherSuites) && Native.SSL_CTX_set_ciphersuites(Handle, Settings.CipherSuites) != 1)
+            throw new TlsSetupException(TlsSetupError.Ciphers, $"tls_ciphersuites '{Settings.CipherSuites}': {ErrorQueue.Drain().Words}");
+    }
+
+    private unsafe void SetVerification()
+    {
+        var trusts = !string.IsNullOrEmpty(Settings.Ca) || !string.IsNullOrEmpty(Settings.CaPath);
+        if (!IsServer && Verification != TlsVerification.None && !trusts)
+            throw new TlsSetupException(TlsSetupError.NoCa, "neither ssl_ca nor ssl_capath is given");
+        var mode = IsServer
+            ? trusts ? Native.VerifyPeer | Native.VerifyClientOnce : Native.VerifyNone
+            : Verification == TlsVerification.None ? Native.VerifyNone : Native.VerifyPeer;
+        Native.SSL_CTX_set_verify(Handle, mode, mode == Native.VerifyNone ? null : &HandshakeWitness.OnVerify);
+        Native.SSL_CTX_set_info_callback(Handle, &HandshakeWitness.OnInfo);
+    }
+
+    private unsafe void SetSessions(ReadOnlySpan<byte> id)
+    {
+        fixed (byte* bytes = id) _ = Native.SSL_CTX_set_session_id_context(Handle, bytes, (uint)id.Length);
+        var server = IsServer && Settings.SessionCache;
+        _ = Control(Native.SetSessionCacheMode, server ? 2 : 0);
+        _ = Control(Native.SetSessionCacheSize, SessionCacheSize);
+        _ = Native.SSL_CTX_set_timeout(Handle, (long)Settings.SessionTimeout.TotalSeconds);
+        // One ticket is what clients use; each further one costs an encryption and bytes at every login.
+        if (IsServer) _ = Native.SSL_CTX_set_num_tickets(Handle, server ? 1u : 0u);
+    }
+
+    private unsafe void ReadOffer()
+    {
+        using var probe = new SafeSslHandle(Native.SSL_new(Handle));
+        if (probe.IsInvalid) throw new TlsSetupException(TlsSetupError.Memory, ErrorQueue.Drain().Words);
+        var names = new List<string>();
+        for (var i = 0; Native.SSL_get_cipher_list(probe, i) is var name && name is not null; i++) names.Add(OpenSsl.Text(name));
+        CipherNames = names;
+        CipherList = string.Join(':', names);
+        DefaultTimeout = Native.SSL_get_default_timeout(probe);
+        VerifyMode = Native.SSL_CTX_get_verify_mode(Handle);
+        VerifyDepth = Native.SSL_CTX_get_verify_depth(Handle);
+    }
+}
