@@ -173,5 +173,5 @@ public sealed class OptionFile
     }
 
     private static bool IsWorldWritable(string path) =>
-        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0;
+        (File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0;
 }

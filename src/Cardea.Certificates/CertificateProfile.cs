@@ -1,0 +1,21 @@
+using System.Net;
+
+namespace Cardea.Certificates;
+
+/// <summary>What a certificate is made for.</summary>
+public enum CertificateUse { Server, Client }
+
+/// <summary>Everything that a certificate says.</summary>
+/// <param name="Subject">One-line form, see <see cref="DistinguishedName"/>.</param>
+/// <param name="Use">Decides the extended key usage.</param>
+public sealed record CertificateProfile(string Subject, CertificateUse Use)
+{
+    public IReadOnlyList<string> DnsNames { get; init; } = [];
+
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
+
+    public KeyAlgorithm Algorithm { get; init; } = KeyAlgorithm.Rsa2048;
+
+    /// <summary>Life from now; the start is backdated by <see cref="CertificateAuthority.Backdating"/> besides.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(3650);
+}

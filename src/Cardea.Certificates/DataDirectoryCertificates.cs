@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+
+namespace Cardea.Certificates;
+
+/// <summary>
+/// The PEM files that a server keeps in its data directory under MySQL's names. Unlike MySQL's, the server certificate carries the
+/// machine's names, so that VERIFY_IDENTITY works with it on the spot.
+/// https://dev.mysql.com/doc/refman/8.4/en/creating-ssl-rsa-files-using-mysql.html
+/// </summary>
+public sealed class DataDirectoryCertificates(string directory, TimeProvider clock)
+{
+    private static readonly string[] TlsTraces = ["ca.pem", "server-cert.pem", "server-key.pem"];
+
+    public string CaCertificate { get; } = Path.Combine(directory, "ca.pem");
+
+    public string CaKey { get; } = Path.Combine(directory, "ca-key.pem");
+
+    public string ServerCertificate { get; } = Path.Combine(directory, "server-cert.pem");
+
+    public string ServerKey { get; } = Path.Combine(directory, "server-key.pem");
+
+    public string ClientCertificate { get; } = Path.Combine(directory, "client-cert.pem");
+
+    public string ClientKey { get; } = Path.Combine(directory, "client-key.pem");
+
+    public string RsaPrivateKey { get; } = Path.Combine(directory, "private_key.pem");
+
+    public string RsaPublicKey { get; } = Path.Combine(directory, "public_key.pem");
+
+    /// <summary>Which of ca.pem, server-cert.pem and server-key.pem are there: all, some ("traces"), none.</summary>
+    public IReadOnlyList<string> TlsFilesFound => TlsTraces.Where(name => File.Exists(Path.Combine(directory, name))).ToArray();
+
+    /// <summary>True when all three files of the server's own TLS are there.</summary>
+    public bool HasServerTls => TlsFilesFound.Count == TlsTraces.Length;
+
+    /// <summary>True when either file of the password-exchange pair is there.</summary>
+    public bool HasRsaPair => File.Exists(RsaPrivateKey) || File.Exists(RsaPublicKey);
+
+    /// <summary>
+    /// Makes CA, server and client certificates, unless any trace of them is there already.
+    /// The files appear under their names only when all are written; the server's key comes last, so a half-made set is never used.
+    /// </summary>
+    /// <param name="names">What the server certificate says.</param>
+    /// <param name="version">Goes into the common names, as in MySQL's.</param>
+    /// <returns>True when files were made.</returns>
+    public bool MakeTlsFiles(HostNames names, string version)
+    {
+        FinishInterrupted(TlsFiles);
+        if (TlsFilesFound.Count > 0)
+            return false;
+        var tag = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        using var authority = CertificateAuthority.Create(
+            $"/CN=Cardea_{version}_Auto_Generated_CA_Certificate_{tag}", KeyAlgorithm.Rsa2048, TimeSpan.FromDays(3650), clock);
+        var server = authority.Issue(new CertificateProfile($"/CN=Cardea_{version}_Auto_Generated_Server_Certificate", CertificateUse.Server)
+        {
+            DnsNames = names.Dns, Addresses = names.Addresses,
+        });
+        var client = authority.Issue(new CertificateProfile($"/CN=Cardea_{version}_Auto_Generated_Client_Certificate", CertificateUse.Client));
+        var ca = authority.Pem;
+        CreateAll(
+        [
+            (CaCertificate, ca.Certificate, SecretFile.Public),
+            (CaKey, ca.PrivateKey, SecretFile.Private),
+            (ClientCertificate, client.Certificate, SecretFile.Public),
+            (ClientKey, client.PrivateKey, SecretFile.Private),
+            (ServerCertificate, server.Certificate, SecretFile.Public),
+            (ServerKey, server.PrivateKey, SecretFile.Private),
+        ]);
+        return true;
+    }
+
+    /// <summary>Makes the RSA pair with which passwords cross plain links, unless a trace of it is there.</summary>
+    /// <returns>True when files were made.</returns>
+    public bool MakeRsaPair()
+    {
+        FinishInterrupted([RsaPublicKey, RsaPrivateKey]);
+        if (HasRsaPair)
+            return false;
+        using var key = RSA.Create(2048);
+        CreateAll(
+        [
+            (RsaPublicKey, key.ExportSubjectPublicKeyInfoPem() + "\n", SecretFile.Public),
+            (RsaPrivateKey, key.ExportRSAPrivateKeyPem() + "\n", SecretFile.Private),
+        ]);
+        return true;
+    }
+
+    private string[] TlsFiles => [CaCertificate, CaKey, ClientCertificate, ClientKey, ServerCertificate, ServerKey];
+
+    // Renaming starts only when all are written: a first file in place beside a waiting last one means that just the renaming was cut off.
+    private static void FinishInterrupted(string[] files)
+    {
+        if (!File.Exists(files[0]) || !File.Exists(files[^1] + ".new"))
+            return;
+        foreach (var path in files.Where(static path => File.Exists(path + ".new") && !File.Exists(path)))
+            File.Move(path + ".new", path, overwrite: false);
+    }
+
+    // All are written under temporary names first; what an interrupted run left under those is swept away by the next one.
+    private static void CreateAll(IReadOnlyList<(string Path, string Text, UnixFileMode Mode)> files)
+    {
+        foreach (var (path, text, mode) in files)
+        {
+            File.Delete(path + ".new");
+            SecretFile.Create(path + ".new", text, mode);
+        }
+        foreach (var (path, _, _) in files)
+            File.Move(path + ".new", path, overwrite: false);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace Cardea.Certificates;
+
+/// <summary>Writes files that hold, or stand beside, secrets.</summary>
+public static class SecretFile
+{
+    /// <summary>Owner only.</summary>
+    public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Readable by all, as certificates and public keys may be.</summary>
+    public const UnixFileMode Public = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <summary>
+    /// Creates a file that must not exist yet (a planted symbolic link counts as existing), with its mode from the first byte on, and makes it durable.
+    /// </summary>
+    /// <exception cref="IOException">The file exists or cannot be written.</exception>
+    public static void Create(string path, string text, UnixFileMode mode)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        try
+        {
+            using var file = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = mode,
+            });
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+        }
+        File.SetUnixFileMode(path, mode); // whatever the umask took away
+    }
+
+    /// <summary>Replaces a file in one step: a reader sees the old text or the new, never a half.</summary>
+    public static void Replace(string path, string text, UnixFileMode mode)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.new";
+        File.Delete(temporary);
+        Create(temporary, text, mode);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>True when group or others may read the file.</summary>
+    public static bool IsReadableByOthers(string path) =>
+        (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
+}
