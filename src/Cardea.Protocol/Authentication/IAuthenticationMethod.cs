@@ -1,0 +1,32 @@
+namespace Cardea.Protocol.Authentication;
+
+/// <summary>An authentication method: both halves, and the form in which passwords are stored.</summary>
+public interface IAuthenticationMethod
+{
+    /// <summary>MySQL's plugin name.</summary>
+    string Name { get; }
+
+    /// <summary>Where the password itself may travel.</summary>
+    LeastChannel LeastChannel { get; }
+
+    /// <summary>False for methods that we only answer as a client.</summary>
+    bool HasServerHalf { get; }
+
+    /// <summary>Begins the server's half of one login.</summary>
+    ServerProof BeginServer(ServerProofContext context);
+
+    /// <summary>Begins the client's half of one login.</summary>
+    ClientProof BeginClient(ClientProofContext context);
+
+    /// <summary>
+    /// The stored form of a password; an empty password gives an empty string. <paramref name="salt"/> is 20 bytes from <see cref="Nonce.Create"/>
+    /// (ignored by methods without salt), <paramref name="rounds"/> counts hash rounds where the method has them.
+    /// </summary>
+    byte[] CreateStored(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int rounds = 5000);
+
+    /// <summary>True when the bytes have the shape of this method's stored form; false is error 1827 for <c>AS '…'</c>. Empty is valid.</summary>
+    bool IsStored(ReadOnlySpan<byte> stored);
+
+    /// <summary>Checks a password in clear against a stored form, with the full work also when the answer is no.</summary>
+    bool Verify(ReadOnlySpan<byte> password, ReadOnlySpan<byte> stored);
+}

@@ -1,0 +1,15 @@
+namespace Cardea.Protocol.Authentication;
+
+/// <summary>What the server keeps to check a proof.</summary>
+/// <param name="Method">The account's authentication method, such as <c>caching_sha2_password</c>.</param>
+/// <param name="AuthenticationString">The stored form of the password; empty for no password. Must not be changed afterwards.</param>
+/// <param name="IsDecoy">True for a name without account: the same work is done and the same packets are sent, and the answer is always no.</param>
+/// <param name="AccountKey">Names the account row in the cache, usually user NUL host; unique per row.</param>
+/// <param name="SecondaryString">The retained old password (RETAIN CURRENT PASSWORD), or null.</param>
+/// <param name="Account">The caller's own account object, handed back with the proof.</param>
+public sealed record StoredCredential(
+    string Method, byte[] AuthenticationString, bool IsDecoy, string AccountKey = "", byte[]? SecondaryString = null, object? Account = null)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Method} of {AccountKey.Replace('\0', '@')}";
+}

@@ -1,0 +1,219 @@
+using System.Security.Cryptography;
+using Cardea.Protocol.Authentication;
+using Cardea.Protocol.Errors;
+using Cardea.Protocol.Packets;
+using Cardea.Protocol.Wire;
+
+namespace Cardea.Protocol.Handshake;
+
+/// <summary>
+/// The client's side of a login, the mirror of <see cref="ServerHandshake"/>. The server is a stranger until the channel says otherwise: nothing is sent
+/// before the mode's demand is met, and the password in clear only where the method's least channel allows.
+/// </summary>
+/// <remarks>Not safe for use from several threads.</remarks>
+public sealed class ClientHandshake
+{
+    /// <summary>The greatest number of packets that the server may take for the method.</summary>
+    public const int MaximumRounds = 8;
+
+    private readonly ClientHandshakeOptions _options;
+    private State _state;
+    private Greeting? _greeting;
+    private ClientProof? _proof;
+    private IAuthenticationMethod? _method;
+    private byte[] _nonce = [];
+    private bool _switched;
+    private int _rounds;
+
+    /// <summary>A fresh connection; call <see cref="Start"/>.</summary>
+    public ClientHandshake(ClientHandshakeOptions options) => (_options, _state) = (options, State.Greeting);
+
+    private ClientHandshake(ClientHandshakeOptions options, Greeting greeting, Capabilities agreed, byte[] nonce)
+    {
+        (_options, _greeting, Capabilities, _nonce, _state) = (options, greeting, agreed, nonce, State.ChangeUser);
+    }
+
+    private enum State
+    {
+        /// <summary>The greeting is to come.</summary>
+        Greeting,
+        /// <summary>TLS is being set up.</summary>
+        Tls,
+        /// <summary>A session that wants to change its user.</summary>
+        ChangeUser,
+        /// <summary>The login is out; the method talks.</summary>
+        Proof,
+        /// <summary>Decided.</summary>
+        Over,
+    }
+
+    /// <summary>What both sides can do.</summary>
+    public Capabilities Capabilities { get; private set; }
+
+    /// <summary>The server's greeting, once it has come.</summary>
+    public Greeting? Greeting => _greeting;
+
+    /// <summary>The method in use, once chosen.</summary>
+    public string? Method => _method?.Name;
+
+    /// <summary>The nonce that the server sent last; a later change of user goes on from it.</summary>
+    public byte[] Nonce => _nonce;
+
+    /// <summary>A new login on a session; call <see cref="ChangeUser"/> instead of <see cref="Start"/>.</summary>
+    public static ClientHandshake ForChangeUser(ClientHandshakeOptions options, ClientHandshake before) =>
+        new(options, before._greeting!, before.Capabilities, before._nonce);
+
+    /// <summary>The server speaks first.</summary>
+    public HandshakeStep Start() => HandshakeStep.Read.Instance;
+
+    /// <summary>Writes COM_CHANGE_USER.</summary>
+    public HandshakeStep ChangeUser(ChannelStrength channel, PacketWriter output)
+    {
+        if (_state != State.ChangeUser) throw new InvalidOperationException("this handshake is not a change of user");
+        return First(channel, output, response => output.Add(new ChangeUserCommand(_options.User, response, _options.Schema ?? "",
+            _options.CollationId, _method!.Name, _options.Attributes), Capabilities));
+    }
+
+    /// <summary>TLS stands; writes the login if the channel is what the mode demands.</summary>
+    public HandshakeStep TlsEstablished(ChannelStrength channel, PacketWriter output)
+    {
+        if (_state != State.Tls) throw new InvalidOperationException("TLS was not asked for");
+        return Login(channel, output);
+    }
+
+    /// <summary>Takes one packet of the server.</summary>
+    public HandshakeStep Advance(ReadOnlySpan<byte> payload, ChannelStrength channel, PacketWriter output)
+    {
+        try
+        {
+            return _state switch
+            {
+                State.Greeting => OnGreeting(payload, channel, output),
+                State.Proof => OnAnswer(payload, channel, output),
+                _ => Over(new HandshakeStep.Failed(ClientError.HandshakeError())),
+            };
+        }
+        catch (MalformedPacketException)
+        {
+            return Over(new HandshakeStep.Failed(ClientError.MalformedPacket()));
+        }
+    }
+
+    private HandshakeStep OnGreeting(ReadOnlySpan<byte> payload, ChannelStrength channel, PacketWriter output)
+    {
+        if (payload is [ErrPacket.Header, ..]) return Refused(payload, channel);
+        if (payload is [not Packets.Greeting.Version and var version, ..]) return Over(new HandshakeStep.Failed(ClientError.VersionMismatch(version)));
+        _greeting = Packets.Greeting.Read(payload, Capabilities.None);
+        _nonce = _greeting.Nonce;
+        var offered = _greeting.Capabilities;
+        if ((offered & Capabilities.Protocol41) == 0) return Over(new HandshakeStep.Failed(ClientError.VersionMismatch(9)));
+        Capabilities = _options.Capabilities & offered & ~Capabilities.Ssl;
+        if (_options.Schema is not null) Capabilities |= Capabilities.ConnectWithDb & offered;
+        if (_options.Tls == TlsWish.Never) return Login(channel, output);
+        if ((offered & Capabilities.Ssl) == 0)
+            return _options.Tls == TlsWish.IfOffered ? Login(channel, output) : Over(new HandshakeStep.Failed(ClientError.TlsNotSupported()));
+        Capabilities |= Capabilities.Ssl;
+        output.Add(new TlsRequest(Capabilities, _options.MaxPacketSize, _options.CollationId), Capabilities);
+        _state = State.Tls;
+        return HandshakeStep.StartTls.Instance;
+    }
+
+    private HandshakeStep Login(ChannelStrength channel, PacketWriter output)
+    {
+        // The caller has verified already; this is the second lock on the same door.
+        var demanded = _options.Tls switch
+        {
+            TlsWish.RequiredAndVerified => channel == ChannelStrength.EncryptedAndVerified,
+            TlsWish.Required => channel >= ChannelStrength.Encrypted,
+            _ => (Capabilities & Capabilities.Ssl) == 0 || channel >= ChannelStrength.Encrypted,
+        };
+        if (!demanded) return Over(new HandshakeStep.Failed(ClientError.TlsFailed("the server's identity has not been verified")));
+        return First(channel, output, response => output.Add(new HandshakeResponse(Capabilities, _options.MaxPacketSize, _options.CollationId,
+            _options.User, response, _options.Schema, _method!.Name, _options.Attributes), Capabilities));
+    }
+
+    // The first answer goes inside a larger packet. The server's default method is only a guess of the account's: where it cannot begin (sha256_password
+    // on a plain link without a key), our own default is offered instead and the server asks for a switch if it must.
+    private HandshakeStep First(ChannelStrength channel, PacketWriter output, Action<byte[]> write)
+    {
+        var wanted = _options.Method ?? ((Capabilities & Capabilities.PluginAuth) == 0 ? MySqlNativePassword.MethodName : _greeting!.Method);
+        var fallback = AuthenticationMethods.Find(CachingSha2Password.MethodName)!;
+        _method = AuthenticationMethods.Find(wanted) ?? fallback;
+        _state = State.Proof;
+        var move = BeginProof(channel).First();
+        if (move is ClientMove.Fail && _options.Method is null && _method != fallback)
+        {
+            _method = fallback;
+            move = BeginProof(channel).First();
+        }
+        return Perform(move, channel, output, write);
+    }
+
+    private ClientProof BeginProof(ChannelStrength channel) => _proof = _method!.BeginClient(
+        new(_options.Password, _nonce, channel, _options.ServerPublicKey, _options.AskForPublicKey, _options.AllowClearPassword));
+
+    private HandshakeStep OnAnswer(ReadOnlySpan<byte> payload, ChannelStrength channel, PacketWriter output)
+    {
+        if (++_rounds > MaximumRounds) return Over(new HandshakeStep.Failed(ClientError.HandshakeError()));
+        return payload switch
+        {
+            [OkPacket.Header, ..] => Over(new HandshakeStep.Done(OkPacket.Read(payload, Capabilities))),
+            [ErrPacket.Header, ..] => Refused(payload, channel),
+            [AuthSwitchRequest.Header] => Over(new HandshakeStep.Failed(ClientError.OldPasswordRefused())),
+            [AuthSwitchRequest.Header, ..] when !_switched => OnSwitch(AuthSwitchRequest.Read(payload, Capabilities), channel, output),
+            [AuthMoreData.Header, .. var data] => Perform(_proof!.Advance(data), channel, output, response => output.AddRaw(response)),
+            _ => Over(new HandshakeStep.Failed(ClientError.HandshakeError())),
+        };
+    }
+
+    private HandshakeStep OnSwitch(AuthSwitchRequest request, ChannelStrength channel, PacketWriter output)
+    {
+        _switched = true;
+        if (AuthenticationMethods.Find(request.Method) is not { } method)
+            return Over(new HandshakeStep.Failed(ClientError.MethodNotAvailable(request.Method, "it is not built in")));
+        // mysql_clear_password needs no nonce, and servers send none.
+        if (request.Data.Length != Authentication.Nonce.Length && method.LeastChannel != LeastChannel.Verified)
+            return Over(new HandshakeStep.Failed(ClientError.MalformedPacket()));
+        (_method, _nonce) = (method, request.Data);
+        return Perform(BeginProof(channel).First(), channel, output, response => output.AddRaw(response));
+    }
+
+    private HandshakeStep Perform(ClientMove move, ChannelStrength channel, PacketWriter output, Action<byte[]> write)
+    {
+        switch (move)
+        {
+            case ClientMove.Wait:
+                return HandshakeStep.Read.Instance;
+            case ClientMove.Send send:
+                write(send.Data);
+                return HandshakeStep.Read.Instance;
+            case ClientMove.SendClear when AuthenticationMethods.AllowsClear(_method!.LeastChannel, channel):
+                SendPassword(output, write);
+                return HandshakeStep.Read.Instance;
+            case ClientMove.SendClear:
+                return Over(new HandshakeStep.Failed(ClientError.SecureConnectionNeeded(_method!.Name)));
+            case ClientMove.Fail fail:
+                return Over(new HandshakeStep.Failed(fail.Error));
+            default:
+                throw new InvalidOperationException("a move of no known kind");
+        }
+    }
+
+    private void SendPassword(PacketWriter output, Action<byte[]> write)
+    {
+        var clear = new byte[_options.Password.Length + 1];
+        _options.Password.Bytes.CopyTo(clear);
+        output.HoldsSecret = true;
+        write(clear);
+        CryptographicOperations.ZeroMemory(clear);
+    }
+
+    private HandshakeStep Refused(ReadOnlySpan<byte> payload, ChannelStrength channel) =>
+        Over(new HandshakeStep.Refused(ErrPacket.Read(payload, Capabilities).Error, channel == ChannelStrength.EncryptedAndVerified));
+
+    private HandshakeStep Over(HandshakeStep step)
+    {
+        _state = State.Over;
+        return step;
+    }
+}
