@@ -5,7 +5,7 @@ namespace Cardea.Protocol.Authentication;
 /// <summary>The fixed table of methods. A name that is not in it does not exist; nothing is ever loaded from disk.</summary>
 public static class AuthenticationMethods
 {
-    private static readonly Dictionary<string, IAuthenticationMethod> _byName = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, IAuthenticationMethod> ByName = new(StringComparer.Ordinal)
     {
         [CachingSha2Password.MethodName] = new CachingSha2Password(),
         [Sha256Password.MethodName] = new Sha256Password(),
@@ -14,10 +14,10 @@ public static class AuthenticationMethods
     };
 
     /// <summary>All methods.</summary>
-    public static IReadOnlyCollection<IAuthenticationMethod> All => _byName.Values;
+    public static IReadOnlyCollection<IAuthenticationMethod> All => ByName.Values;
 
     /// <summary>The method of that name, or null.</summary>
-    public static IAuthenticationMethod? Find(string name) => _byName.GetValueOrDefault(name);
+    public static IAuthenticationMethod? Find(string name) => ByName.GetValueOrDefault(name);
 
     /// <summary>True where the method may let the password itself travel in clear.</summary>
     public static bool AllowsClear(LeastChannel least, ChannelStrength channel) => least switch

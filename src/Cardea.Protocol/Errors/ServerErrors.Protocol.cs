@@ -15,6 +15,10 @@ public static partial class ServerErrors
     /// <summary>1095: KILL of somebody else's connection without the right to.</summary>
     public static ServerError NotOwnerOfThread(ulong id) => Make(1095, "HY000", $"You are not owner of thread {id}");
 
+    /// <summary>1105: long data above max_allowed_packet; told by the execute.</summary>
+    public static ServerError LongDataTooLong() => Make(1105, "HY000",
+        "Parameter of prepared statement which is set through mysql_send_long_data() is longer than 'max_allowed_packet' bytes");
+
     /// <summary>1152: the connection was ended from outside.</summary>
     public static ServerError AbortedConnection(ulong id, string database, string user) =>
         Make(1152, "08S01", $"Aborted connection {id} to db: '{database}' user: '{user}'");

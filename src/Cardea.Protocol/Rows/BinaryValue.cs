@@ -7,6 +7,9 @@ namespace Cardea.Protocol.Rows;
 /// <summary>Dates and times in binary rows and parameters: a length, then only as much as is not zero. Source: MySQL internals, "Binary Protocol Value".</summary>
 public static class BinaryValue
 {
+    private const int Prefixed = -1;
+    private const int LengthEncoded = -2;
+
     /// <summary>0, 4, 7 or 11 bytes after the length.</summary>
     public static void Write(PacketWriter packet, DateTimeValue value)
     {
@@ -28,6 +31,34 @@ public static class BinaryValue
             .Byte(value.Minutes).Byte(value.Seconds);
         if (length > 8) packet.UInt32(value.Microseconds);
     }
+
+    /// <summary>Skips one value of the type and returns its bytes; 1835 for a type that no value on the wire has.</summary>
+    internal static ReadOnlySpan<byte> Skip(ref PacketReader packet, ColumnType type)
+    {
+        var before = packet.Rest;
+        switch (FixedLength(type))
+        {
+            case >= 0 and var length: packet.Skip(length); break;
+            case Prefixed: packet.Skip(packet.ReadByte()); break;
+            default: packet.ReadLengthEncodedBytes(); break;
+        }
+        return before[..(before.Length - packet.Remaining)];
+    }
+
+    private static int FixedLength(ColumnType type) => type switch
+    {
+        ColumnType.Null => 0,
+        ColumnType.Tiny or ColumnType.Bool => 1,
+        ColumnType.Short or ColumnType.Year => 2,
+        ColumnType.Long or ColumnType.Int24 or ColumnType.Float => 4,
+        ColumnType.LongLong or ColumnType.Double => 8,
+        ColumnType.Date or ColumnType.DateTime or ColumnType.Timestamp or ColumnType.Time => Prefixed,
+        _ when IsBytes(type) => LengthEncoded,
+        _ => throw new MalformedPacketException($"a value of type 0x{(byte)type:X2}"),
+    };
+
+    /// <summary>True for types whose values are length-encoded bytes.</summary>
+    internal static bool IsBytes(ColumnType type) => type is ColumnType.Decimal or ColumnType.VarChar or ColumnType.Bit or >= ColumnType.Json or ColumnType.Vector;
 
     /// <summary>Reads what <see cref="Write(PacketWriter, DateTimeValue)"/> wrote; other lengths are refused.</summary>
     public static DateTimeValue ReadDateTime(ref PacketReader packet)

@@ -20,6 +20,15 @@ public static class ResultSet
         if ((capabilities & Capabilities.DeprecateEof) == 0) output.Add(new EofPacket(warnings, status), capabilities);
     }
 
+    /// <summary>The answer to an execute that opens a cursor: definitions and one end, no rows; those come by COM_STMT_FETCH.</summary>
+    /// <remarks>Source: MySQL source, <c>sql/sql_cursor.cc</c>: the definitions are sent without EOF, then the statement ends as any other.</remarks>
+    public static void OpenCursor(PacketWriter output, IReadOnlyList<ColumnDefinition> columns, Capabilities capabilities, StatusFlags status, ushort warnings = 0)
+    {
+        output.Begin().LengthEncodedInteger((ulong)columns.Count).End();
+        for (var i = 0; i < columns.Count; i++) output.Add(columns[i], capabilities);
+        End(output, capabilities, status | StatusFlags.CursorExists, warnings);
+    }
+
     /// <summary>The packet after the last row.</summary>
     public static void End(PacketWriter output, Capabilities capabilities, StatusFlags status, ushort warnings = 0, IReadOnlyList<SessionChange>? changes = null)
     {
