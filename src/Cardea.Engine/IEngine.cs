@@ -11,6 +11,9 @@ public interface IEngine : IDisposable
     /// <summary>Makes a table of the server's own (mysql, performance_schema, sys, parts of information_schema) readable in queries.</summary>
     void Register(ISystemTable table);
 
+    /// <summary>The name of a schema as it is kept, system schemas among them; null when there is none. For USE and logins with a schema.</summary>
+    string? FindSchema(string name);
+
     /// <summary>Name and version of what runs below, for the log and a status variable, e.g. <c>SQLite 3.40.1</c>.</summary>
     string Description { get; }
 }
@@ -66,6 +69,9 @@ public interface IEnginePlan
 
     /// <summary>True when the statement can change data or catalog (refused when read-only).</summary>
     bool Writes { get; }
+
+    /// <summary>The server's own note about the plan (which counter it adds to); the engine only carries it.</summary>
+    object? Note { get; set; }
 }
 
 /// <summary>What an execution needs besides rows: the fields of the OK packet.</summary>
