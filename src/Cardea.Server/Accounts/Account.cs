@@ -1,0 +1,84 @@
+using Cardea.Tls;
+
+namespace Cardea.Server.Accounts;
+
+/// <summary>
+/// One account row: who, from where, with what proof, under which conditions, with which rights. Immutable; a change makes a new row.
+/// Roles are accounts too (locked, without a password).
+/// </summary>
+public sealed record Account(AccountId Id)
+{
+    /// <summary>The host part, ready to match.</summary>
+    public HostPattern Pattern { get; } = HostPattern.Parse(Id.Host);
+
+    /// <summary>The authentication method's name, e.g. <c>caching_sha2_password</c>.</summary>
+    public required string Plugin { get; init; }
+
+    /// <summary>The method's stored string; empty = the empty password.</summary>
+    public string AuthenticationString { get; init; } = "";
+
+    /// <summary>The stored string of RETAIN CURRENT PASSWORD: accepted beside the first one; null = none.</summary>
+    public string? SecondAuthenticationString { get; init; }
+
+    /// <summary>REQUIRE.</summary>
+    public TlsRequirement Require { get; init; } = TlsRequirement.None;
+
+    /// <summary>WITH MAX_…; 0 = no limit of its own.</summary>
+    public AccountLimits Limits { get; init; }
+
+    /// <summary>PASSWORD EXPIRE (now): the next session is a sandbox until the password is changed.</summary>
+    public bool PasswordExpired { get; init; }
+
+    /// <summary>When the stored string was last set, UTC, whole seconds.</summary>
+    public DateTimeOffset PasswordChanged { get; init; }
+
+    /// <summary>PASSWORD EXPIRE INTERVAL n DAY; 0 = NEVER; null = DEFAULT (default_password_lifetime).</summary>
+    public uint? PasswordLifetimeDays { get; init; }
+
+    /// <summary>PASSWORD HISTORY n; null = DEFAULT.</summary>
+    public uint? PasswordHistory { get; init; }
+
+    /// <summary>PASSWORD REUSE INTERVAL n DAY; null = DEFAULT.</summary>
+    public uint? PasswordReuseDays { get; init; }
+
+    /// <summary>PASSWORD REQUIRE CURRENT (true), … OPTIONAL (false), … DEFAULT (null).</summary>
+    public bool? PasswordRequireCurrent { get; init; }
+
+    /// <summary>FAILED_LOGIN_ATTEMPTS; 0 = not counted.</summary>
+    public uint FailedLoginAttempts { get; init; }
+
+    /// <summary>PASSWORD_LOCK_TIME in days; -1 = UNBOUNDED; 0 = none.</summary>
+    public int PasswordLockDays { get; init; }
+
+    /// <summary>ACCOUNT LOCK.</summary>
+    public bool Locked { get; init; }
+
+    /// <summary>The JSON object of ATTRIBUTE and COMMENT, or null.</summary>
+    public string? Attributes { get; init; }
+
+    public DateTimeOffset Created { get; init; }
+
+    public DateTimeOffset Changed { get; init; }
+
+    /// <summary>The rights.</summary>
+    public AccountGrants Grants { get; init; } = AccountGrants.None;
+
+    /// <summary>
+    /// A token of the credential. A new one is made whenever method, stored strings, name or lock change, so that what was remembered about the old
+    /// credential (the caching_sha2 cache) cannot be found under the new one, even by a login that was under way meanwhile.
+    /// </summary>
+    public CredentialMark Mark { get; init; } = new();
+
+    /// <summary>Never prints secrets.</summary>
+    public override string ToString() => Id.Quoted;
+}
+
+/// <summary>Identity of one version of an account's credential; compares by reference.</summary>
+public sealed class CredentialMark
+{
+    /// <summary>What the caching_sha2 fast path remembers: SHA256(SHA256(password)) after a full authentication; null = nothing.</summary>
+    internal byte[]? CachedDigest;
+}
+
+/// <summary>WITH MAX_…; 0 = no limit.</summary>
+public readonly record struct AccountLimits(uint QueriesPerHour, uint UpdatesPerHour, uint ConnectionsPerHour, uint UserConnections);

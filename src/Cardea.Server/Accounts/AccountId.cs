@@ -1,0 +1,25 @@
+namespace Cardea.Server.Accounts;
+
+/// <summary>
+/// The key of an account row: user name (case counts; empty = anonymous) and host pattern (lower case). A role is an account too.
+/// </summary>
+public readonly record struct AccountId(string User, string Host)
+{
+    /// <summary>Longest user name, characters.</summary>
+    public const int MaxUserLength = 32;
+
+    /// <summary>Longest host pattern, characters.</summary>
+    public const int MaxHostLength = 255;
+
+    /// <summary>Makes a key of names as written: host patterns compare without case, so they are kept in lower case.</summary>
+    public static AccountId Of(string user, string host) => new(user, host.ToLowerInvariant());
+
+    /// <summary><c>user@host</c>, as CURRENT_USER() prints it.</summary>
+    public override string ToString() => $"{User}@{Host}";
+
+    /// <summary><c>'user'@'host'</c>, as error texts print it.</summary>
+    public string Quoted => $"'{User}'@'{Host}'";
+
+    /// <summary><c>`user`@`host`</c>, as SHOW GRANTS prints it.</summary>
+    public string BackTicked => $"{SqlText.Identifier(User)}@{SqlText.Identifier(Host)}";
+}

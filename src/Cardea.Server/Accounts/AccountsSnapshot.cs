@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace Cardea.Server.Accounts;
+
+/// <summary>
+/// All accounts at one moment. Immutable: logins and privilege checks read it without a lock; a statement makes the next one.
+/// Rows lie under their user's name, most specific host first, so that a look-up costs the same among ten accounts and a hundred thousand.
+/// </summary>
+public sealed class AccountsSnapshot
+{
+    public static readonly AccountsSnapshot Empty = new(0, ImmutableDictionary<string, ImmutableArray<Account>>.Empty, 0);
+
+    private readonly ImmutableDictionary<string, ImmutableArray<Account>> _byUser;
+
+    private AccountsSnapshot(long generation, ImmutableDictionary<string, ImmutableArray<Account>> byUser, int count) =>
+        (Generation, _byUser, Count) = (generation, byUser, count);
+
+    /// <summary>Grows by one with each change; compiled privileges remember it.</summary>
+    public long Generation { get; }
+
+    /// <summary>Number of accounts.</summary>
+    public int Count { get; }
+
+    /// <summary>Every account, by user, then most specific host first.</summary>
+    public IEnumerable<Account> All => _byUser.OrderBy(static p => p.Key, StringComparer.Ordinal).SelectMany(static p => p.Value);
+
+    /// <summary>Builds a snapshot of many rows at once, in time linear in their number.</summary>
+    public static AccountsSnapshot Of(IEnumerable<Account> accounts, long generation)
+    {
+        var byUser = ImmutableDictionary.CreateBuilder<string, ImmutableArray<Account>>(StringComparer.Ordinal);
+        var count = 0;
+        foreach (var group in accounts.GroupBy(static a => a.Id.User, StringComparer.Ordinal))
+        {
+            Account[] rows = [.. group];
+            if (rows.Length > 1) Array.Sort(rows, static (a, b) => a.Pattern.CompareTo(b.Pattern));
+            byUser.Add(group.Key, ImmutableArray.Create(rows));
+            count += rows.Length;
+        }
+        return new(generation, byUser.ToImmutable(), count);
+    }
+
+    /// <summary>The row with exactly this name and host pattern, or null.</summary>
+    public Account? Find(AccountId id)
+    {
+        if (!_byUser.TryGetValue(id.User, out var rows)) return null;
+        foreach (var row in rows)
+            if (string.Equals(row.Id.Host, id.Host, StringComparison.Ordinal)) return row;
+        return null;
+    }
+
+    /// <summary>
+    /// The row that a client comes under: the most specific host that fits among the rows of its name and the anonymous ones; a row with the name
+    /// wins over an anonymous one that is equally specific. An anonymous row with a more specific host wins over the name, as in MySQL.
+    /// </summary>
+    public Account? Match(string user, ClientHost client)
+    {
+        var named = First(user, client);
+        if (user.Length == 0) return named;
+        var anonymous = First("", client);
+        if (named is null || anonymous is null) return named ?? anonymous;
+        return anonymous.Pattern.SpecificityCompare(named.Pattern) < 0 ? anonymous : named;
+    }
+
+    /// <summary>True when some row, of whatever user, lets this host in at all; else the client is told 1130.</summary>
+    public bool AdmitsHost(ClientHost client)
+    {
+        foreach (var (_, rows) in _byUser)
+            foreach (var row in rows)
+                if (row.Pattern.Fits(client)) return true;
+        return false;
+    }
+
+    /// <summary>The next snapshot: rows put replace their namesakes, rows dropped go.</summary>
+    internal AccountsSnapshot With(IReadOnlyDictionary<AccountId, Account?> edits)
+    {
+        var byUser = _byUser.ToBuilder();
+        var count = Count;
+        foreach (var (id, account) in edits)
+        {
+            var rows = byUser.TryGetValue(id.User, out var present) ? present : [];
+            var others = rows.RemoveAll(row => row.Id == id);
+            count -= rows.Length - others.Length;
+            if (account is not null)
+            {
+                var at = 0;
+                while (at < others.Length && others[at].Pattern.CompareTo(account.Pattern) < 0) at++;
+                others = others.Insert(at, account);
+                count++;
+            }
+            if (others.IsEmpty) byUser.Remove(id.User);
+            else byUser[id.User] = others;
+        }
+        return new(Generation + 1, byUser.ToImmutable(), count);
+    }
+
+    private Account? First(string user, ClientHost client)
+    {
+        if (!_byUser.TryGetValue(user, out var rows)) return null;
+        foreach (var row in rows)
+            if (row.Pattern.Fits(client)) return row;
+        return null;
+    }
+}

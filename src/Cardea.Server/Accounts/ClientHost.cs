@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Cardea.Server.Accounts;
+
+/// <summary>
+/// Where a client comes from, as host patterns see it. Names are never looked up (no reverse DNS in the decision); only what is certain without
+/// DNS has a name: Unix sockets and loopback addresses are <c>localhost</c>. IPv4 in IPv6 (<c>::ffff:a.b.c.d</c>) counts as IPv4.
+/// </summary>
+public sealed class ClientHost
+{
+    /// <summary>A client on a Unix socket: it has a name and no address.</summary>
+    public static readonly ClientHost UnixSocket = new(null);
+
+    private ClientHost(IPAddress? address)
+    {
+        if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();
+        // A zone index (fe80::1%eth0) names the link, not the peer.
+        if (address is { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 }) address = new IPAddress(address.GetAddressBytes());
+        Address = address;
+        AddressText = address?.ToString() ?? "";
+        Name = address is null || IPAddress.IsLoopback(address) ? "localhost" : null;
+        if (address is not null) Bits = HostAddress.Of(address);
+    }
+
+    /// <summary>A client on TCP.</summary>
+    public static ClientHost From(IPAddress address) => new(address);
+
+    /// <summary>The peer's address, or null on a Unix socket.</summary>
+    public IPAddress? Address { get; }
+
+    /// <summary>The address in its canonical text, or empty.</summary>
+    public string AddressText { get; }
+
+    /// <summary><c>localhost</c>, or null.</summary>
+    public string? Name { get; }
+
+    /// <summary>What USER() and error texts print behind the @: the name if there is one, else the address.</summary>
+    public string Text => Name ?? AddressText;
+
+    internal HostAddress? Bits { get; }
+
+    public override string ToString() => Text;
+}
+
+/// <summary>An address as a number, so that masks are one AND.</summary>
+internal readonly record struct HostAddress(bool IsV6, UInt128 Value)
+{
+    public int Width => IsV6 ? 128 : 32;
+
+    public static HostAddress Of(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        UInt128 value = 0;
+        foreach (var part in address.GetAddressBytes()) value = (value << 8) | part;
+        return new(address.AddressFamily == AddressFamily.InterNetworkV6, value);
+    }
+
+    /// <summary>
+    /// Reads dotted quads and IPv6 texts only. .NET also takes <c>1</c>, <c>127.1</c> and <c>0x7f.0.0.1</c> for addresses; in an account these are host names.
+    /// </summary>
+    public static HostAddress? Read(ReadOnlySpan<char> text)
+    {
+        if (!IPAddress.TryParse(text, out var address)) return null;
+        if (address.AddressFamily == AddressFamily.InterNetworkV6) return text.ContainsAny("%[") ? null : Of(address);
+        return text.SequenceEqual(address.ToString()) ? Of(address) : null;
+    }
+
+    /// <summary>The mask with <paramref name="bits"/> leading ones.</summary>
+    public UInt128 Mask(int bits) => bits == 0 ? 0 : (~UInt128.Zero << (Width - bits)) & (~UInt128.Zero >> (128 - Width));
+}
