@@ -9,16 +9,16 @@ namespace Cardea.Server.Accounts;
 public sealed record Account(AccountId Id)
 {
     /// <summary>The host part, ready to match.</summary>
-    public HostPattern Pattern { get; } = HostPattern.Parse(Id.Host);
+    public HostPattern Pattern { get; private init; } = HostPattern.Parse(Id.Host);
 
     /// <summary>The authentication method's name, e.g. <c>caching_sha2_password</c>.</summary>
     public required string Plugin { get; init; }
 
-    /// <summary>The method's stored string; empty = the empty password.</summary>
-    public string AuthenticationString { get; init; } = "";
+    /// <summary>The method's stored string; empty = the empty password. Never changed in place.</summary>
+    public byte[] AuthenticationString { get; init; } = [];
 
     /// <summary>The stored string of RETAIN CURRENT PASSWORD: accepted beside the first one; null = none.</summary>
-    public string? SecondAuthenticationString { get; init; }
+    public byte[]? SecondAuthenticationString { get; init; }
 
     /// <summary>REQUIRE.</summary>
     public TlsRequirement Require { get; init; } = TlsRequirement.None;
@@ -63,21 +63,11 @@ public sealed record Account(AccountId Id)
     /// <summary>The rights.</summary>
     public AccountGrants Grants { get; init; } = AccountGrants.None;
 
-    /// <summary>
-    /// A token of the credential. A new one is made whenever method, stored strings, name or lock change, so that what was remembered about the old
-    /// credential (the caching_sha2 cache) cannot be found under the new one, even by a login that was under way meanwhile.
-    /// </summary>
-    public CredentialMark Mark { get; init; } = new();
+    /// <summary>The same account under another name.</summary>
+    public Account Renamed(AccountId id) => this with { Id = id, Pattern = HostPattern.Parse(id.Host) };
 
     /// <summary>Never prints secrets.</summary>
     public override string ToString() => Id.Quoted;
-}
-
-/// <summary>Identity of one version of an account's credential; compares by reference.</summary>
-public sealed class CredentialMark
-{
-    /// <summary>What the caching_sha2 fast path remembers: SHA256(SHA256(password)) after a full authentication; null = nothing.</summary>
-    internal byte[]? CachedDigest;
 }
 
 /// <summary>WITH MAX_…; 0 = no limit.</summary>

@@ -8,12 +8,15 @@ namespace Cardea.Server.Accounts;
 /// </summary>
 public sealed class AccountsSnapshot
 {
-    public static readonly AccountsSnapshot Empty = new(0, ImmutableDictionary<string, ImmutableArray<Account>>.Empty, 0);
+    public static readonly AccountsSnapshot Empty = new(
+        0, ImmutableDictionary<string, ImmutableArray<Account>>.Empty, ImmutableDictionary<string, (HostPattern, int)>.Empty, 0);
 
     private readonly ImmutableDictionary<string, ImmutableArray<Account>> _byUser;
+    private readonly ImmutableDictionary<string, (HostPattern Pattern, int Rows)> _hosts;
 
-    private AccountsSnapshot(long generation, ImmutableDictionary<string, ImmutableArray<Account>> byUser, int count) =>
-        (Generation, _byUser, Count) = (generation, byUser, count);
+    private AccountsSnapshot(
+        long generation, ImmutableDictionary<string, ImmutableArray<Account>> byUser, ImmutableDictionary<string, (HostPattern, int)> hosts, int count) =>
+        (Generation, _byUser, _hosts, Count) = (generation, byUser, hosts, count);
 
     /// <summary>Grows by one with each change; compiled privileges remember it.</summary>
     public long Generation { get; }
@@ -24,10 +27,14 @@ public sealed class AccountsSnapshot
     /// <summary>Every account, by user, then most specific host first.</summary>
     public IEnumerable<Account> All => _byUser.OrderBy(static p => p.Key, StringComparer.Ordinal).SelectMany(static p => p.Value);
 
+    /// <summary>Every account, in no order.</summary>
+    internal IEnumerable<Account> Unordered => _byUser.SelectMany(static p => p.Value);
+
     /// <summary>Builds a snapshot of many rows at once, in time linear in their number.</summary>
     public static AccountsSnapshot Of(IEnumerable<Account> accounts, long generation)
     {
         var byUser = ImmutableDictionary.CreateBuilder<string, ImmutableArray<Account>>(StringComparer.Ordinal);
+        var hosts = ImmutableDictionary.CreateBuilder<string, (HostPattern, int)>(StringComparer.Ordinal);
         var count = 0;
         foreach (var group in accounts.GroupBy(static a => a.Id.User, StringComparer.Ordinal))
         {
@@ -35,8 +42,9 @@ public sealed class AccountsSnapshot
             if (rows.Length > 1) Array.Sort(rows, static (a, b) => a.Pattern.CompareTo(b.Pattern));
             byUser.Add(group.Key, ImmutableArray.Create(rows));
             count += rows.Length;
+            foreach (var row in rows) CountHost(hosts, row.Pattern, 1);
         }
-        return new(generation, byUser.ToImmutable(), count);
+        return new(generation, byUser.ToImmutable(), hosts.ToImmutable(), count);
     }
 
     /// <summary>The row with exactly this name and host pattern, or null.</summary>
@@ -64,9 +72,8 @@ public sealed class AccountsSnapshot
     /// <summary>True when some row, of whatever user, lets this host in at all; else the client is told 1130.</summary>
     public bool AdmitsHost(ClientHost client)
     {
-        foreach (var (_, rows) in _byUser)
-            foreach (var row in rows)
-                if (row.Pattern.Fits(client)) return true;
+        foreach (var (_, (pattern, _)) in _hosts)
+            if (pattern.Fits(client)) return true;
         return false;
     }
 
@@ -74,11 +81,13 @@ public sealed class AccountsSnapshot
     internal AccountsSnapshot With(IReadOnlyDictionary<AccountId, Account?> edits)
     {
         var byUser = _byUser.ToBuilder();
+        var hosts = _hosts.ToBuilder();
         var count = Count;
         foreach (var (id, account) in edits)
         {
             var rows = byUser.TryGetValue(id.User, out var present) ? present : [];
             var others = rows.RemoveAll(row => row.Id == id);
+            if (others.Length < rows.Length) CountHost(hosts, HostPattern.Parse(id.Host), -1);
             count -= rows.Length - others.Length;
             if (account is not null)
             {
@@ -86,11 +95,19 @@ public sealed class AccountsSnapshot
                 while (at < others.Length && others[at].Pattern.CompareTo(account.Pattern) < 0) at++;
                 others = others.Insert(at, account);
                 count++;
+                CountHost(hosts, account.Pattern, 1);
             }
             if (others.IsEmpty) byUser.Remove(id.User);
             else byUser[id.User] = others;
         }
-        return new(Generation + 1, byUser.ToImmutable(), count);
+        return new(Generation + 1, byUser.ToImmutable(), hosts.ToImmutable(), count);
+    }
+
+    private static void CountHost(ImmutableDictionary<string, (HostPattern Pattern, int Rows)>.Builder hosts, HostPattern pattern, int change)
+    {
+        var rows = (hosts.TryGetValue(pattern.Text, out var present) ? present.Rows : 0) + change;
+        if (rows > 0) hosts[pattern.Text] = (pattern, rows);
+        else hosts.Remove(pattern.Text);
     }
 
     private Account? First(string user, ClientHost client)

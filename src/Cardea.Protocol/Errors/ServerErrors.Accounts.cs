@@ -1,0 +1,136 @@
+namespace Cardea.Protocol.Errors;
+
+/// <summary>Errors of account management and of privileges.</summary>
+public static partial class ServerErrors
+{
+    /// <summary>1026: the accounts file could not be written; nothing has changed.</summary>
+    public static ServerError AccountsNotWritten(string reason) => Make(1026, "HY000", $"Error writing file 'accounts' ({reason})");
+
+    /// <summary>1046: a name without its schema, and no schema chosen.</summary>
+    public static ServerError NoDatabaseForGrant() => Make(1046, "3D000", "No database selected");
+
+    /// <summary>1054: a column that the table named in GRANT does not have.</summary>
+    public static ServerError UnknownGrantColumn(string column, string table) => Make(1054, "42S22", $"Unknown column '{column}' in '{table}'");
+
+    /// <summary>1131: an anonymous session changes a password.</summary>
+    public static ServerError AnonymousPasswordChange() =>
+        Make(1131, "42000", "You are using MySQL as an anonymous user and anonymous users are not allowed to change passwords");
+
+    /// <summary>1133: SET PASSWORD for an account that does not exist.</summary>
+    public static ServerError NoMatchingUser() => Make(1133, "42000", "Can't find any matching row in the user table");
+
+    /// <summary>1141: no such account, or no such grant on a schema.</summary>
+    public static ServerError NoSuchGrant(string user, string host) => Make(1141, "42000", $"There is no such grant defined for user '{user}' on host '{host}'");
+
+    /// <summary>1142: a right on a table is missing. <paramref name="command"/>: the privileges wanted, separated by commas.</summary>
+    public static ServerError TableAccessDenied(string command, string user, string host, string table) =>
+        Make(1142, "42000", $"{command} command denied to user '{user}'@'{host}' for table '{table}'");
+
+    /// <summary>1143: a right on a column is missing.</summary>
+    public static ServerError ColumnAccessDenied(string command, string user, string host, string column, string table) =>
+        Make(1143, "42000", $"{command} command denied to user '{user}'@'{host}' for column '{column}' in table '{table}'");
+
+    /// <summary>1144: a privilege that the level does not take.</summary>
+    public static ServerError IllegalGrant() =>
+        Make(1144, "42000", "Illegal GRANT/REVOKE command; please consult the manual to see which privileges can be used");
+
+    /// <summary>1146: GRANT on a table that does not exist.</summary>
+    public static ServerError NoSuchGrantTable(string schema, string table) => Make(1146, "42S02", $"Table '{schema}.{table}' doesn't exist");
+
+    /// <summary>1147: REVOKE of what was never granted on the table.</summary>
+    public static ServerError NoSuchTableGrant(string user, string host, string table) =>
+        Make(1147, "42000", $"There is no such grant defined for user '{user}' on host '{host}' on table '{table}'");
+
+    /// <summary>1221: words that do not go together.</summary>
+    public static ServerError IncorrectUsage(string what, string with) => Make(1221, "HY000", $"Incorrect usage of {what} and {with}");
+
+    /// <summary>1269: REVOKE ALL, GRANT OPTION failed for an account.</summary>
+    public static ServerError CannotRevokeAll() => Make(1269, "HY000", "Can't revoke all privileges for one or more of the requested users");
+
+    /// <summary>1305: GRANT on a routine that does not exist.</summary>
+    public static ServerError NoSuchRoutine(string kind, string name) => Make(1305, "42000", $"{kind} {name} does not exist");
+
+    /// <summary>1370: a right on a routine is missing.</summary>
+    public static ServerError RoutineAccessDenied(string command, string user, string host, string routine) =>
+        Make(1370, "42000", $"{command} command denied to user '{user}'@'{host}' for routine '{routine}'");
+
+    /// <summary>1396: CREATE, ALTER, DROP or RENAME USER failed for the accounts named.</summary>
+    public static ServerError AccountOperationFailed(string operation, string accounts) => Make(1396, "HY000", $"Operation {operation} failed for {accounts}");
+
+    /// <summary>1403: REVOKE of what was never granted on the routine.</summary>
+    public static ServerError NoSuchRoutineGrant(string user, string host, string routine) =>
+        Make(1403, "42000", $"There is no such grant defined for user '{user}' on host '{host}' on routine '{routine}'");
+
+    /// <summary>1410: GRANT to an account that does not exist.</summary>
+    public static ServerError CannotCreateUserWithGrant() => Make(1410, "42000", "You are not allowed to create a user with GRANT");
+
+    /// <summary>1470: a name is too long.</summary>
+    public static ServerError NameTooLong(string text, string what, int limit) =>
+        Make(1470, "HY000", $"String '{text}' is too long for {what} (should be no longer than {limit})");
+
+    /// <summary>1819: the password is not good enough.</summary>
+    public static ServerError PasswordPolicy() => Make(1819, "HY000", "Your password does not satisfy the current policy requirements");
+
+    /// <summary>1820: the session is a sandbox until the password is changed.</summary>
+    public static ServerError MustChangePassword() =>
+        Make(1820, "HY000", "You must reset your password using ALTER USER statement before executing this statement.");
+
+    /// <summary>1827: a ready hash that its method cannot read.</summary>
+    public static ServerError PasswordHashFormat() => Make(1827, "HY000", "The password hash doesn't have the expected format.");
+
+    /// <summary>3140-like refusal of ATTRIBUTE texts that are no JSON object.</summary>
+    public static ServerError InvalidAttribute(string reason) => Make(3140, "22032", $"Invalid JSON text: \"{reason}\" at position 0 in value for column 'ATTRIBUTE'.");
+
+    /// <summary>3162 (note): IF EXISTS found nothing.</summary>
+    public static ServerError AuthorizationIdMissing(string account) => Make(3162, "HY000", $"Authorization ID {account} does not exist.");
+
+    /// <summary>3163 (note): IF NOT EXISTS found it there.</summary>
+    public static ServerError AuthorizationIdExists(string account) => Make(3163, "HY000", $"Authorization ID {account} already exists.");
+
+    /// <summary>3523: a role or grantee that does not exist.</summary>
+    public static ServerError UnknownAuthorizationId(string account) => Make(3523, "HY000", $"Unknown authorization ID {account}");
+
+    /// <summary>3530: the role named is not granted.</summary>
+    public static ServerError RoleNotGranted(string role, string account) => Make(3530, "HY000", $"{role} is not granted to {account}");
+
+    /// <summary>3566: a GRANT that would close a loop of roles.</summary>
+    public static ServerError RoleLoop(string account, string role) => Make(3566, "HY000",
+        $"User account {account} is directly or indirectly granted to the role {role}. The GRANT would create a loop");
+
+    /// <summary>3619: a dynamic privilege at another level than the global one.</summary>
+    public static ServerError IllegalPrivilegeLevel(string privileges) => Make(3619, "HY000", $"Illegal privilege level specified for {privileges}");
+
+    /// <summary>3876: roles for anonymous accounts.</summary>
+    public static ServerError RolesForAnonymous() => Make(3876, "HY000", "Cannot grant roles to an anonymous user.");
+
+    /// <summary>3878: an empty password cannot be retained.</summary>
+    public static ServerError EmptyPasswordRetained() =>
+        Make(3878, "HY000", "Empty password can not be retained as second password.");
+
+    /// <summary>3891: REPLACE with a wrong password.</summary>
+    public static ServerError IncorrectCurrentPassword() =>
+        Make(3891, "HY000", "Incorrect current password. Specify the correct password which has to be replaced.");
+
+    /// <summary>3892: REPLACE is missing.</summary>
+    public static ServerError CurrentPasswordNeeded() =>
+        Make(3892, "HY000", "Current password needs to be specified in the REPLACE clause in order to change it.");
+
+    /// <summary>3893: REPLACE for somebody else's password.</summary>
+    public static ServerError CurrentPasswordNotWanted() =>
+        Make(3893, "HY000", "Do not specify the current password while changing it for other users.");
+
+    /// <summary>3894: RETAIN CURRENT PASSWORD together with another method.</summary>
+    public static ServerError PasswordRetainedOnPluginChange(string user, string host) => Make(3894, "HY000",
+        $"Current password can not be retained for user '{user}'@'{host}' because authentication plugin is being changed.");
+
+    /// <summary>3895: RETAIN CURRENT PASSWORD with an empty new one.</summary>
+    public static ServerError PasswordRetainedByEmpty(string user, string host) => Make(3895, "HY000",
+        $"Current password can not be retained for user '{user}'@'{host}' because new password is empty.");
+
+    /// <summary>3929: a dynamic privilege that nobody registered.</summary>
+    public static ServerError DynamicPrivilegeUnknown(string name) => Make(3929, "HY000", $"Dynamic privilege '{name}' is not registered with the server.");
+
+    /// <summary>1287 (warning): old words that still work.</summary>
+    public static ServerError Deprecated(string old, string instead) =>
+        Make(1287, "HY000", $"'{old}' is deprecated and will be removed in a future release. Please use {instead} instead");
+}

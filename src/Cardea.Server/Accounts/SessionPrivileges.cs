@@ -1,0 +1,246 @@
+using Cardea.Engine;
+using Cardea.Protocol.Errors;
+
+namespace Cardea.Server.Accounts;
+
+/// <summary>
+/// What one session may do, compiled from one snapshot: the account's own grants and those of its active roles, with the roles granted to these.
+/// Used by the session's thread. Ask for it anew before each statement through <see cref="PrivilegeChecker"/>, which renews it when accounts changed.
+/// </summary>
+public sealed class SessionPrivileges
+{
+    private readonly AccountGrants[] _sources;
+    private readonly Dictionary<string, Privilege> _schemas = new(StringComparer.Ordinal);
+
+    internal SessionPrivileges(AccountsSnapshot snapshot, AccountId account, string clientHost, IReadOnlyList<AccountId> activeRoles)
+    {
+        (Account, ClientHost, Generation) = (account, clientHost, snapshot.Generation);
+        _sources = Collect(snapshot, account, activeRoles);
+        foreach (var source in _sources) Global |= source.Global;
+    }
+
+    /// <summary>The account row; CURRENT_USER().</summary>
+    public AccountId Account { get; }
+
+    /// <summary>Where the session came from, as error texts name it.</summary>
+    public string ClientHost { get; }
+
+    /// <summary>The snapshot's generation that this was compiled from.</summary>
+    public long Generation { get; }
+
+    /// <summary>Static privileges ON *.*.</summary>
+    public Privilege Global { get; }
+
+    /// <summary>True for a dynamic privilege held.</summary>
+    public bool Has(string dynamicPrivilege)
+    {
+        foreach (var source in _sources)
+            if (source.Dynamic.ContainsKey(dynamicPrivilege)) return true;
+        return false;
+    }
+
+    /// <summary>True for a dynamic privilege that may be passed on.</summary>
+    public bool MayGrant(string dynamicPrivilege)
+    {
+        foreach (var source in _sources)
+            if (source.Dynamic.TryGetValue(dynamicPrivilege, out var grantOption) && grantOption) return true;
+        return false;
+    }
+
+    /// <summary>True when all privileges of the set are held ON *.*.</summary>
+    public bool Has(Privilege globalPrivileges) => (Global & globalPrivileges) == globalPrivileges;
+
+    /// <summary>What is held on every object of a schema: the global privileges and those of the schema.</summary>
+    public Privilege OnSchema(string schema)
+    {
+        if (_schemas.TryGetValue(schema, out var known)) return known;
+        var privileges = Global;
+        foreach (var source in _sources) privileges |= source.OnSchema(schema);
+        if (_schemas.Count >= 1024) _schemas.Clear();
+        _schemas.Add(schema, privileges);
+        return privileges;
+    }
+
+    /// <summary>What is held on a whole table, from all levels above columns.</summary>
+    public Privilege OnTable(string schema, string table)
+    {
+        var privileges = OnSchema(schema);
+        foreach (var source in _sources)
+            if (source.FindTable(schema, table) is { } grant) privileges |= grant.Privileges;
+        return privileges;
+    }
+
+    /// <summary>What is held on one column, from all levels.</summary>
+    public Privilege OnColumn(string schema, string table, string column)
+    {
+        var privileges = OnTable(schema, table);
+        foreach (var source in _sources)
+            if (source.FindTable(schema, table) is { } grant)
+                foreach (var part in grant.Columns)
+                    if (string.Equals(part.Column, column, StringComparison.OrdinalIgnoreCase)) privileges |= part.Privileges;
+        return privileges;
+    }
+
+    /// <summary>What is held on a stored routine, from all levels.</summary>
+    public Privilege OnRoutine(string schema, string routine, bool isFunction)
+    {
+        var privileges = OnSchema(schema);
+        foreach (var source in _sources)
+            if (source.FindRoutine(schema, routine, isFunction) is { } grant) privileges |= grant.Privileges;
+        return privileges;
+    }
+
+    /// <summary>Null when the access is allowed; otherwise 1044, 1142 or 1143.</summary>
+    public ServerError? Check(TableAccess access)
+    {
+        var wanted = Wanted(access.Kind);
+        if (SystemSchemas.Check(access, wanted) is { } special) return special.Allowed ? null : Denied(access, wanted);
+        var missing = wanted & ~OnSchema(access.Schema);
+        if (missing == 0) return null;
+        if (access.Table is null) return ServerErrors.DatabaseAccessDenied(Account.User, Account.Host, access.Schema);
+        missing &= ~OnTable(access.Schema, access.Table);
+        return missing == 0 ? null : CheckColumns(access, access.Table, missing);
+    }
+
+    /// <summary>Null when all accesses are allowed; otherwise the first refusal.</summary>
+    public ServerError? Check(IReadOnlyList<TableAccess> accesses)
+    {
+        for (var i = 0; i < accesses.Count; i++)
+            if (Check(accesses[i]) is { } refusal) return refusal;
+        return null;
+    }
+
+    /// <summary>Null when one of the global privileges is held, static or dynamic; otherwise 1227 naming them.</summary>
+    public ServerError? CheckAny(Privilege privileges, params ReadOnlySpan<string> dynamic)
+    {
+        if ((Global & privileges) != 0) return null;
+        foreach (var name in dynamic)
+            if (Has(name)) return null;
+        return ServerErrors.PrivilegeNeeded(string.Join(" or ", (string[])[.. Privileges.Names(privileges), .. dynamic]));
+    }
+
+    /// <summary>Throws 1227 unless one of the global privileges is held.</summary>
+    public void DemandAny(Privilege privileges, params ReadOnlySpan<string> dynamic)
+    {
+        if (CheckAny(privileges, dynamic) is { } refusal) throw new ServerErrorException(refusal);
+    }
+
+    /// <summary>Null when the session may make the schema its own (USE, login); else 1044.</summary>
+    public ServerError? CheckUse(string schema) =>
+        CanSeeSchema(schema, showDatabasesCounts: false) ? null : ServerErrors.DatabaseAccessDenied(Account.User, Account.Host, schema);
+
+    /// <summary>True when the session has any right in the schema, or SHOW DATABASES.</summary>
+    public bool CanSeeSchema(string schema) => CanSeeSchema(schema, showDatabasesCounts: true);
+
+    private bool CanSeeSchema(string schema, bool showDatabasesCounts)
+    {
+        if (SystemSchemas.IsOpenToAll(schema)) return true;
+        if (showDatabasesCounts && Has(Privilege.ShowDatabases)) return true;
+        if ((OnSchema(schema) & (Privilege.AllSchema | Privilege.GrantOption)) != 0) return true;
+        foreach (var source in _sources)
+        {
+            foreach (var table in source.Tables)
+                if (table.Schema == schema) return true;
+            foreach (var routine in source.Routines)
+                if (routine.Schema == schema) return true;
+        }
+        return false;
+    }
+
+    /// <summary>True when the session has any right on the table or on one of its columns.</summary>
+    public bool CanSeeTable(string schema, string table)
+    {
+        if (SystemSchemas.IsOpenToAll(schema)) return true;
+        if ((OnSchema(schema) & (Privilege.AllTable | Privilege.GrantOption)) != 0) return true;
+        foreach (var source in _sources)
+            if (source.FindTable(schema, table) is not null) return true;
+        return false;
+    }
+
+    /// <summary>True when the session has any right on the column.</summary>
+    public bool CanSeeColumn(string schema, string table, string column) =>
+        SystemSchemas.IsOpenToAll(schema) || (OnColumn(schema, table, column) & Privilege.AllColumn) != 0;
+
+    internal static Privilege Wanted(AccessKind kind)
+    {
+        var wanted = Privilege.None;
+        foreach (var (access, privilege) in Wants)
+            if ((kind & access) != 0) wanted |= privilege;
+        return wanted;
+    }
+
+    private static readonly (AccessKind Access, Privilege Privilege)[] Wants =
+    [
+        (AccessKind.Select, Privilege.Select), (AccessKind.Insert, Privilege.Insert), (AccessKind.Update, Privilege.Update),
+        (AccessKind.Delete, Privilege.Delete), (AccessKind.Create, Privilege.Create), (AccessKind.Drop, Privilege.Drop),
+        (AccessKind.Alter, Privilege.Alter), (AccessKind.Index, Privilege.Index), (AccessKind.References, Privilege.References),
+        (AccessKind.LockTables, Privilege.LockTables), (AccessKind.CreateTemporary, Privilege.CreateTemporaryTables),
+        (AccessKind.CreateView, Privilege.CreateView), (AccessKind.ShowView, Privilege.ShowView),
+    ];
+
+    private ServerError? CheckColumns(TableAccess access, string table, Privilege missing)
+    {
+        if (ColumnPrivileges(access.Schema, table) is var some && (missing & ~some) != 0 || access.Columns is not { } columns) return Denied(access, missing);
+        foreach (var column in columns)
+        {
+            var lacking = missing & ~OnColumn(access.Schema, table, column);
+            if (lacking != 0) return ServerErrors.ColumnAccessDenied(Names(lacking), Account.User, ClientHost, column, table);
+        }
+        return null;
+    }
+
+    private Privilege ColumnPrivileges(string schema, string table)
+    {
+        var privileges = Privilege.None;
+        foreach (var source in _sources)
+            if (source.FindTable(schema, table) is { } grant) privileges |= grant.ColumnPrivileges;
+        return privileges;
+    }
+
+    private ServerError Denied(TableAccess access, Privilege missing) => access.Table is null
+        ? ServerErrors.DatabaseAccessDenied(Account.User, Account.Host, access.Schema)
+        : ServerErrors.TableAccessDenied(Names(missing), Account.User, ClientHost, access.Table);
+
+    private static string Names(Privilege set) => string.Join(", ", Privileges.Names(set));
+
+    /// <summary>The account and everything that its active roles reach; a role that no longer exists or is no longer granted gives nothing.</summary>
+    private static AccountGrants[] Collect(AccountsSnapshot snapshot, AccountId account, IReadOnlyList<AccountId> activeRoles)
+    {
+        if (snapshot.Find(account) is not { } row) return [];
+        List<AccountGrants> sources = [row.Grants];
+        HashSet<AccountId> seen = [account];
+        var open = new Queue<AccountId>(activeRoles.Where(role => row.Grants.Roles.Any(r => r.Role == role)));
+        while (open.TryDequeue(out var role))
+        {
+            if (!seen.Add(role) || snapshot.Find(role) is not { } granted) continue;
+            sources.Add(granted.Grants);
+            foreach (var edge in granted.Grants.Roles) open.Enqueue(edge.Role);
+        }
+        return [.. sources];
+    }
+}
+
+/// <summary>Keeps a session's compiled privileges up to date: one comparison of numbers per statement.</summary>
+public sealed class PrivilegeChecker(Store.AccountStore store, AccountId account, string clientHost)
+{
+    private SessionPrivileges? _compiled;
+    private IReadOnlyList<AccountId> _activeRoles = [];
+
+    /// <summary>The privileges as of now.</summary>
+    public SessionPrivileges Current
+    {
+        get
+        {
+            var snapshot = store.Current;
+            if (_compiled is null || _compiled.Generation != snapshot.Generation) _compiled = new(snapshot, account, clientHost, _activeRoles);
+            return _compiled;
+        }
+    }
+
+    /// <summary>Roles chosen by SET ROLE or at login.</summary>
+    public IReadOnlyList<AccountId> ActiveRoles
+    {
+        get => _activeRoles;
+        set => (_activeRoles, _compiled) = (value, null);
+    }
+}
