@@ -1,3 +1,4 @@
+using Cardea.Protocol.Authentication;
 using Cardea.Tls;
 
 namespace Cardea.Server.Accounts;
@@ -62,6 +63,21 @@ public sealed record Account(AccountId Id)
 
     /// <summary>The rights.</summary>
     public AccountGrants Grants { get; init; } = AccountGrants.None;
+
+    /// <summary>What a login is proven against; made once per row, so that it costs a login nothing.</summary>
+    public StoredCredential Credential
+    {
+        get
+        {
+            var made = _credential;
+            // A copy made by <c>with</c> brings the original's along; it counts only for the row that it was made for.
+            if (made is null || !ReferenceEquals(made.Account, this))
+                _credential = made = new(Plugin, AuthenticationString, IsDecoy: false, Id.CacheKey, SecondAuthenticationString, this);
+            return made;
+        }
+    }
+
+    private StoredCredential? _credential;
 
     /// <summary>The same account under another name.</summary>
     public Account Renamed(AccountId id) => this with { Id = id, Pattern = HostPattern.Parse(id.Host) };

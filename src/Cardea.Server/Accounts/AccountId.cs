@@ -20,6 +20,9 @@ public readonly record struct AccountId(string User, string Host)
     /// <summary><c>'user'@'host'</c>, as error texts print it.</summary>
     public string Quoted => $"'{User}'@'{Host}'";
 
+    /// <summary>The account's name in the caching_sha2 cache.</summary>
+    public string CacheKey => $"{User}\0{Host}";
+
     /// <summary><c>`user`@`host`</c>, as SHOW GRANTS prints it.</summary>
     public string BackTicked => $"{SqlText.Identifier(User)}@{SqlText.Identifier(Host)}";
 }

@@ -9,14 +9,17 @@ namespace Cardea.Server.Accounts;
 public sealed class AccountsSnapshot
 {
     public static readonly AccountsSnapshot Empty = new(
-        0, ImmutableDictionary<string, ImmutableArray<Account>>.Empty, ImmutableDictionary<string, (HostPattern, int)>.Empty, 0);
+        0, ImmutableDictionary<string, ImmutableArray<Account>>.Empty, ImmutableDictionary<string, (HostPattern, int)>.Empty,
+        ImmutableSortedDictionary<string, int>.Empty, 0);
 
     private readonly ImmutableDictionary<string, ImmutableArray<Account>> _byUser;
     private readonly ImmutableDictionary<string, (HostPattern Pattern, int Rows)> _hosts;
+    private readonly ImmutableSortedDictionary<string, int> _methods;
 
     private AccountsSnapshot(
-        long generation, ImmutableDictionary<string, ImmutableArray<Account>> byUser, ImmutableDictionary<string, (HostPattern, int)> hosts, int count) =>
-        (Generation, _byUser, _hosts, Count) = (generation, byUser, hosts, count);
+        long generation, ImmutableDictionary<string, ImmutableArray<Account>> byUser, ImmutableDictionary<string, (HostPattern, int)> hosts,
+        ImmutableSortedDictionary<string, int> methods, int count) =>
+        (Generation, _byUser, _hosts, _methods, Count) = (generation, byUser, hosts, methods, count);
 
     /// <summary>Grows by one with each change; compiled privileges remember it.</summary>
     public long Generation { get; }
@@ -35,6 +38,7 @@ public sealed class AccountsSnapshot
     {
         var byUser = ImmutableDictionary.CreateBuilder<string, ImmutableArray<Account>>(StringComparer.Ordinal);
         var hosts = ImmutableDictionary.CreateBuilder<string, (HostPattern, int)>(StringComparer.Ordinal);
+        var methods = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         var count = 0;
         foreach (var group in accounts.GroupBy(static a => a.Id.User, StringComparer.Ordinal))
         {
@@ -42,9 +46,13 @@ public sealed class AccountsSnapshot
             if (rows.Length > 1) Array.Sort(rows, static (a, b) => a.Pattern.CompareTo(b.Pattern));
             byUser.Add(group.Key, ImmutableArray.Create(rows));
             count += rows.Length;
-            foreach (var row in rows) CountHost(hosts, row.Pattern, 1);
+            foreach (var row in rows)
+            {
+                CountHost(hosts, row.Pattern, 1);
+                CountMethod(methods, row, 1);
+            }
         }
-        return new(generation, byUser.ToImmutable(), hosts.ToImmutable(), count);
+        return new(generation, byUser.ToImmutable(), hosts.ToImmutable(), methods.ToImmutable(), count);
     }
 
     /// <summary>The row with exactly this name and host pattern, or null.</summary>
@@ -82,12 +90,18 @@ public sealed class AccountsSnapshot
     {
         var byUser = _byUser.ToBuilder();
         var hosts = _hosts.ToBuilder();
+        var methods = _methods.ToBuilder();
         var count = Count;
         foreach (var (id, account) in edits)
         {
             var rows = byUser.TryGetValue(id.User, out var present) ? present : [];
             var others = rows.RemoveAll(row => row.Id == id);
-            if (others.Length < rows.Length) CountHost(hosts, HostPattern.Parse(id.Host), -1);
+            if (others.Length < rows.Length)
+            {
+                var old = Find(id)!;
+                CountHost(hosts, old.Pattern, -1);
+                CountMethod(methods, old, -1);
+            }
             count -= rows.Length - others.Length;
             if (account is not null)
             {
@@ -96,11 +110,32 @@ public sealed class AccountsSnapshot
                 others = others.Insert(at, account);
                 count++;
                 CountHost(hosts, account.Pattern, 1);
+                CountMethod(methods, account, 1);
             }
             if (others.IsEmpty) byUser.Remove(id.User);
             else byUser[id.User] = others;
         }
-        return new(Generation + 1, byUser.ToImmutable(), hosts.ToImmutable(), count);
+        return new(Generation + 1, byUser.ToImmutable(), hosts.ToImmutable(), methods.ToImmutable(), count);
+    }
+
+    /// <summary>The method of the account that stands at a place between 0 and 1 when all accounts that can log in are lined up by method; null if there is none.</summary>
+    internal string? MethodAt(double place, IReadOnlyCollection<string> among)
+    {
+        var all = 0L;
+        foreach (var (method, rows) in _methods)
+            if (among.Contains(method)) all += rows;
+        var at = (long)(place * all);
+        foreach (var (method, rows) in _methods)
+            if (among.Contains(method) && (at -= rows) < 0) return method;
+        return null;
+    }
+
+    private static void CountMethod(ImmutableSortedDictionary<string, int>.Builder methods, Account account, int change)
+    {
+        if (account.Locked) return;
+        var rows = methods.GetValueOrDefault(account.Plugin) + change;
+        if (rows > 0) methods[account.Plugin] = rows;
+        else methods.Remove(account.Plugin);
     }
 
     private static void CountHost(ImmutableDictionary<string, (HostPattern Pattern, int Rows)>.Builder hosts, HostPattern pattern, int change)

@@ -1,0 +1,13 @@
+namespace Cardea.Engine;
+
+/// <summary>One kind of access to one table, or to a schema when <paramref name="Table"/> is null.</summary>
+/// <param name="Columns">The columns touched, for column privileges; null means all or not known.</param>
+public sealed record TableAccess(string Schema, string? Table, AccessKind Kind, IReadOnlyList<string>? Columns = null);
+
+/// <summary>What a statement does to a table; the server maps each to the privilege of the same name.</summary>
+[Flags]
+public enum AccessKind
+{
+    None = 0, Select = 1, Insert = 2, Update = 4, Delete = 8, Create = 16, Drop = 32, Alter = 64, Index = 128, References = 256,
+    LockTables = 512, CreateTemporary = 1024, CreateView = 2048, ShowView = 4096,
+}
