@@ -1,0 +1,23 @@
+namespace Cardea.Connections.Readiness;
+
+/// <summary>
+/// Tells the pool that the calling thread may wait for something that is not its own processor time (a lock, a slow reader, SLEEP), so that another
+/// takes its place: <c>using var waiting = BlockingScope.Enter();</c>. Costs two interlocked additions; nothing on a thread that is not the pool's. May nest.
+/// </summary>
+public readonly ref struct BlockingScope
+{
+    private readonly WorkerPool.Worker? _worker;
+
+    private BlockingScope(WorkerPool.Worker? worker) => _worker = worker;
+
+    /// <summary>The thread may wait from here on.</summary>
+    public static BlockingScope Enter()
+    {
+        var worker = WorkerPool.Worker.Current;
+        worker?.EnterBlocking();
+        return new BlockingScope(worker);
+    }
+
+    /// <summary>It goes on working.</summary>
+    public void Dispose() => _worker?.LeaveBlocking();
+}
