@@ -9,30 +9,30 @@ namespace Cardea.Tls;
 /// </summary>
 internal static unsafe class HandshakeWitness
 {
-    [ThreadStatic] private static string? _refusal;
-    [ThreadStatic] private static int _alertSent;
+    [ThreadStatic] private static string? LastRefusal;
+    [ThreadStatic] private static int LastAlertSent;
 
     internal static void Reset()
     {
-        _refusal = null;
-        _alertSent = -1;
+        LastRefusal = null;
+        LastAlertSent = -1;
     }
 
-    internal static string? Refusal => _refusal;
+    internal static string? Refusal => LastRefusal;
 
-    internal static int? AlertSent => _alertSent >= 0 ? _alertSent : null;
+    internal static int? AlertSent => LastAlertSent >= 0 ? LastAlertSent : null;
 
     [UnmanagedCallersOnly]
     internal static int OnVerify(int accepted, nint context)
     {
-        if (accepted == 0 && _refusal is null) _refusal = Describe(context);
+        if (accepted == 0 && LastRefusal is null) LastRefusal = Describe(context);
         return accepted;
     }
 
     [UnmanagedCallersOnly]
     internal static void OnInfo(nint ssl, int where, int value)
     {
-        if (where == Native.CallbackWriteAlert) _alertSent = value & 0xFF;
+        if (where == Native.CallbackWriteAlert) LastAlertSent = value & 0xFF;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -6,8 +6,8 @@ namespace Cardea.Tls;
 public static unsafe class OpenSsl
 {
     private const ulong Version3 = 0x3000_0000;
-    private static readonly Lazy<string> _loadedVersion = new(() => Text(Native.OpenSSL_version(0)));
-    private static readonly Lazy<IReadOnlyList<string>> _supportedCiphers = new(ListCiphers);
+    private static readonly Lazy<string> LoadedVersion = new(() => Text(Native.OpenSSL_version(0)));
+    private static readonly Lazy<IReadOnlyList<string>> SupportedCiphers = new(ListCiphers);
 
     /// <summary>The library's own words, for example <c>OpenSSL 3.0.19 27 Jan 2026</c>.</summary>
     /// <exception cref="TlsLibraryException">libssl.so.3 is missing or not OpenSSL 3.</exception>
@@ -16,12 +16,12 @@ public static unsafe class OpenSsl
         get
         {
             Demand();
-            return _loadedVersion.Value;
+            return LoadedVersion.Value;
         }
     }
 
     /// <summary>OpenSSL's names of the suites that can be used here at the library's own security level.</summary>
-    public static IReadOnlyList<string> Ciphers => _supportedCiphers.Value;
+    public static IReadOnlyList<string> Ciphers => SupportedCiphers.Value;
 
     /// <summary>Fails with one clear line when the library cannot be used. Cheap after the first call.</summary>
     /// <exception cref="TlsLibraryException">libssl.so.3 is missing or not OpenSSL 3.</exception>

@@ -10,6 +10,8 @@ public abstract class Pollable
 
     internal int Slot { get; set; } = -1;
 
+    internal bool IsInSet { get; set; }
+
     /// <summary>When <see cref="OnDeadline"/> is called, in milliseconds of <see cref="Environment.TickCount64"/>; 0 = never. Coarse: up to a quarter of a second late.</summary>
     protected internal long Deadline
     {

@@ -6,8 +6,8 @@ public sealed partial class WorkerPool
     internal sealed class Worker : IDisposable
     {
         private const int InputSize = 64 << 10;
-        [ThreadStatic] private static Worker? _current;
-        [ThreadStatic] private static byte[]? _input;
+        [ThreadStatic] private static Worker? Running;
+        [ThreadStatic] private static byte[]? OwnInput;
         private readonly WorkerPool _pool;
         private readonly ManualResetEventSlim _unpark = new(initialState: false, spinCount: 0);
         private int _depth;
@@ -20,10 +20,10 @@ public sealed partial class WorkerPool
             Thread = new Thread(Main, pool._settings.StackSize) { IsBackground = true, Name = pool._settings.Name };
         }
 
-        internal static Worker? Current => _current;
+        internal static Worker? Current => Running;
 
         /// <summary>The calling thread's own buffer; what lies in it is gone when the thread serves another connection.</summary>
-        internal static byte[] Input => _input ??= GC.AllocateUninitializedArray<byte>(InputSize, pinned: true);
+        internal static byte[] Input => OwnInput ??= GC.AllocateUninitializedArray<byte>(InputSize, pinned: true);
 
         internal Thread Thread { get; }
 
@@ -72,9 +72,9 @@ public sealed partial class WorkerPool
 
         private void Main()
         {
-            _current = this;
+            Running = this;
             _pool.Run(this);
-            _current = null;
+            Running = null;
         }
     }
 }

@@ -107,11 +107,15 @@ public sealed partial class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Puts the descriptor into the epoll set and gives up ownership.</summary>
-    internal void ArmFirst(Pollable pollable, int descriptor, uint events) => Control(LibC.EpollAdd, pollable, descriptor, events);
-
-    /// <summary>Gives up ownership until the descriptor is ready again.</summary>
-    internal void Arm(Pollable pollable, int descriptor, uint events) => Control(LibC.EpollModify, pollable, descriptor, events);
+    /// <summary>Gives up ownership until the descriptor is ready (again).</summary>
+    internal void Arm(Pollable pollable, int descriptor, uint events)
+    {
+        // Only now does it enter the set: epoll reports hang-ups even when nothing is asked for, and that would make a second owner.
+        var operation = pollable.IsInSet ? LibC.EpollModify : LibC.EpollAdd;
+        pollable.IsInSet = true;
+        if (LibC.EpollControl(_epoll, operation, descriptor, events | LibC.EpollOneShot, pollable.Slot) < 0)
+            throw new IOException($"epoll_ctl failed with {LibC.LastError}");
+    }
 
     /// <summary>Stops watching; the owner calls this before it closes the descriptor.</summary>
     internal void Unregister(Pollable pollable)
@@ -129,12 +133,6 @@ public sealed partial class WorkerPool : IDisposable
     internal List<T> Snapshot<T>() where T : Pollable
     {
         lock (_gate) return [.. _slots.OfType<T>()];
-    }
-
-    private void Control(int operation, Pollable pollable, int descriptor, uint events)
-    {
-        if (LibC.EpollControl(_epoll, operation, descriptor, events | LibC.EpollOneShot, pollable.Slot) < 0)
-            throw new IOException($"epoll_ctl failed with {LibC.LastError}");
     }
 
     private unsafe void Wake()

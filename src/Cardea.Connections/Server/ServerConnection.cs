@@ -29,6 +29,8 @@ public sealed class ServerConnection : Pollable
     private int _reason;
     private string? _detail;
     private long _partialSince;
+    private bool _drained;
+    private bool _obeying;
 
     internal ServerConnection(Reception reception, IServerHost host, Link link, uint id, IPEndPoint? remote, IPEndPoint? local)
     {
@@ -163,12 +165,11 @@ public sealed class ServerConnection : Pollable
             _login = new ServerLogin(this, _host);
             _login.Start();
             Move(State.Login);
-            ContinueLogin(firstTime: true);
+            ContinueLogin();
             return;
         }
         _host.Refused(this, refusal, null);
         Output.Add(new ErrPacket(refusal), Capabilities.None);
-        _reception.Pool.ArmFirst(this, Link.Descriptor, 0);
         Linger(CloseReason.Refused, null);
     }
 
@@ -179,7 +180,7 @@ public sealed class ServerConnection : Pollable
         switch (_state)
         {
             case State.Login or State.TlsHandshake:
-                ContinueLogin(firstTime: false);
+                ContinueLogin();
                 break;
             case State.Ready:
                 Serve();
@@ -229,9 +230,8 @@ public sealed class ServerConnection : Pollable
         return LinkStatus.Done;
     }
 
-    private void ContinueLogin(bool firstTime)
+    private void ContinueLogin()
     {
-        if (firstTime) _reception.Pool.ArmFirst(this, Link.Descriptor, 0);
         if (IsClosing)
         {
             Finish();
@@ -244,12 +244,12 @@ public sealed class ServerConnection : Pollable
         }
         catch (MalformedPacketException malformed)
         {
+            Output.Sequence = unchecked((byte)(Input.Sequence + 1));
             Refuse(malformed.Answer, malformed.Message, CloseReason.ProtocolViolation);
             return;
         }
         if (status is LinkStatus.WantRead or LinkStatus.WantWrite)
         {
-            if (_login.TlsUnderWay && _state == State.Login && !_reception.BeginHandshake(this)) return;
             NoteHandshake();
             Arm(status);
         }
@@ -268,6 +268,7 @@ public sealed class ServerConnection : Pollable
     {
         if (_login!.TlsUnderWay && _state == State.Login)
         {
+            _reception.BeginHandshake();
             Move(State.TlsHandshake);
         }
         else if (!_login.TlsUnderWay && _state == State.TlsHandshake)
@@ -318,17 +319,16 @@ public sealed class ServerConnection : Pollable
     private void Serve()
     {
         Deadline = 0;
+        _drained = false;
         try
         {
             Flush();
             var status = LinkStatus.Done;
-            do
+            while (status == LinkStatus.Done)
             {
                 if (!Obey()) return;
-                if (status == LinkStatus.WantRead) break;
-                status = IsClosing ? LinkStatus.WantRead : Fill();
+                status = _drained ? LinkStatus.WantRead : Fill();
             }
-            while (status is LinkStatus.Done or LinkStatus.WantRead);
             Rest(status);
         }
         catch (LinkBrokenException broken)
@@ -339,7 +339,7 @@ public sealed class ServerConnection : Pollable
         catch (MalformedPacketException malformed)
         {
             Output.Abandon();
-            if (malformed.Answer.Number is 1156 or 1153) Output.Sequence = unchecked((byte)Math.Max(Input.Sequence, (byte)1));
+            if (!_obeying) Output.Sequence = unchecked((byte)(Input.Sequence + 1));
             Output.Add(new ErrPacket(malformed.Answer), Capabilities);
             Linger(CloseReason.ProtocolViolation, malformed.Message);
         }
@@ -352,7 +352,9 @@ public sealed class ServerConnection : Pollable
         {
             _partialSince = 0;
             Output.Sequence = Input.Sequence;
+            _obeying = true;
             _session!.OnCommand(command);
+            _obeying = false;
             Flush();
             Input.Sequence = 0;
         }
@@ -381,14 +383,11 @@ public sealed class ServerConnection : Pollable
     // Reads once into the thread's buffer. A short plain read or an empty TLS session says that there is no more, which saves the call that would say so.
     private LinkStatus Fill()
     {
-        if (_from == _to) (_buffer, _from, _to) = (WorkerPool.Worker.Input, 0, 0);
-        if (_to > 0 && !MayHaveMore()) return LinkStatus.WantRead;
-        var status = Link.Read(_buffer.AsSpan(_to), out var count);
-        _to += count;
+        (_buffer, _from, _to) = (WorkerPool.Worker.Input, 0, 0);
+        var status = Link.Read(_buffer, out _to);
+        _drained = Link.Tls is null ? _to < _buffer.Length : !Link.HasPending;
         return status;
     }
-
-    private bool MayHaveMore() => Link.Tls is null || Link.HasPending;
 
     private bool TryTake(out ReadOnlySpan<byte> payload)
     {
@@ -400,6 +399,7 @@ public sealed class ServerConnection : Pollable
 
     private void Arm(LinkStatus wanted)
     {
+        // from here on another thread may own this connection
         (_buffer, _from, _to) = ([], 0, 0);
         Interlocked.Exchange(ref _running, 0);
         // Whoever asked for the end while this thread was running left it to this thread.

@@ -78,6 +78,19 @@ internal static unsafe partial class LibC
     [LibraryImport(C, SetLastError = true)] private static partial int epoll_ctl(int epoll, int operation, int descriptor, byte* entry);
     [LibraryImport(C, SetLastError = true)] private static partial int epoll_wait(int epoll, byte* entries, int count, int milliseconds);
 
+    // statx(2): the one stat whose structure is the same on all machines; the mode stands at byte 28.
+    [LibraryImport(C, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int directory, string path, int flags, uint mask, byte* result);
+
+    internal static bool IsSocketFile(string path)
+    {
+        const int CurrentDirectory = -100;
+        const int NoFollow = 0x100;
+        const uint TypeMask = 1;
+        var result = stackalloc byte[256];
+        return statx(CurrentDirectory, path, NoFollow, TypeMask, result) == 0 && (*(ushort*)(result + 28) & 0xF000) == 0xC000;
+    }
+
     internal static int LastError => Marshal.GetLastPInvokeError();
 
     // struct epoll_event is packed on x86-64 only, so the 64-bit datum lies at 4 there and at 8 elsewhere.

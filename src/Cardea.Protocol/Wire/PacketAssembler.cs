@@ -40,7 +40,7 @@ public sealed class PacketAssembler
     /// Takes one packet off <paramref name="input"/>. The payload is valid until the next call. False: all input has been taken and the packet is not whole.
     /// Throws <see cref="MalformedPacketException"/> with 1156 (sequence) or 1153 (limit).
     /// </summary>
-    public bool TryRead(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> payload)
+    public bool TryRead(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> payload)
     {
         payload = default;
         if (_handedOut) Release();
@@ -68,7 +68,7 @@ public sealed class PacketAssembler
         (_held, _count, _payload, _handedOut) = ([], 0, 0, false);
     }
 
-    private bool TryInPlace(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> payload)
+    private bool TryInPlace(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> payload)
     {
         payload = default;
         if (input.Length < HeaderLength) return false;
@@ -83,7 +83,7 @@ public sealed class PacketAssembler
     }
 
     // Takes at most the rest of one frame; true when the whole payload is there.
-    private bool Gather(ref ReadOnlySpan<byte> input)
+    private bool Gather(scoped ref ReadOnlySpan<byte> input)
     {
         var have = _count - _payload;
         if (have < HeaderLength)

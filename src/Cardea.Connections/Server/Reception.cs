@@ -1,0 +1,148 @@
+using System.Net;
+using Cardea.Connections.Readiness;
+using Cardea.Connections.Sockets;
+
+namespace Cardea.Connections.Server;
+
+/// <summary>
+/// The server's moving part: worker pool, listeners and connections. Strangers (connections that have not logged in) are counted apart, so that
+/// they cannot take the place of those who have.
+/// </summary>
+public sealed class Reception : IDisposable
+{
+    private readonly IServerHost _host;
+    private readonly Lock _gate = new();
+    private readonly List<Listener> _listeners = [];
+    private readonly LinkedList<ServerConnection> _strangers = new(); // oldest first
+    private int _handshakes;
+    private uint _lastId;
+    private bool _closing;
+
+    /// <summary>Makes the pool; nothing listens yet.</summary>
+    public Reception(IServerHost host, WorkerPoolSettings? pool = null)
+    {
+        _host = host;
+        Pool = new WorkerPool(pool ?? new WorkerPoolSettings());
+    }
+
+    /// <summary>The threads.</summary>
+    public WorkerPool Pool { get; }
+
+    /// <summary>All listeners.</summary>
+    public IReadOnlyList<Listener> Listeners
+    {
+        get
+        {
+            lock (_gate) return [.. _listeners];
+        }
+    }
+
+    /// <summary>All connections at this moment, logged in or not.</summary>
+    public IReadOnlyList<ServerConnection> Connections => Pool.Snapshot<ServerConnection>();
+
+    /// <summary>Connections that have not logged in.</summary>
+    public int StrangerCount
+    {
+        get
+        {
+            lock (_gate) return _strangers.Count;
+        }
+    }
+
+    /// <summary>TLS handshakes under way.</summary>
+    public int HandshakeCount => Volatile.Read(ref _handshakes);
+
+    /// <summary>Opens a listener; it accepts from <see cref="Start"/> on.</summary>
+    /// <exception cref="ListenException">The address cannot be had.</exception>
+    public Listener Listen(ListenAddress where)
+    {
+        var listener = new Listener(this, _host, where);
+        lock (_gate) _listeners.Add(listener);
+        return listener;
+    }
+
+    /// <summary>Starts threads and listeners.</summary>
+    public void Start()
+    {
+        Pool.Start();
+        foreach (var listener in Listeners) listener.Start();
+    }
+
+    /// <summary>
+    /// Stops accepting, ends idle connections at once, lets running commands finish until the limit, then kills what is left. Call from a thread of your own.
+    /// </summary>
+    public void Stop(TimeSpan limit)
+    {
+        lock (_gate) _closing = true;
+        foreach (var listener in Listeners) listener.Close();
+        var until = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+        foreach (var connection in Connections) connection.Retire(CloseReason.Shutdown);
+        WaitUntilEmpty(until);
+        foreach (var connection in Connections) connection.Kill(CloseReason.Shutdown);
+        WaitUntilEmpty(Environment.TickCount64 + 1000);
+        Pool.Stop(TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Stops at once.</summary>
+    public void Dispose()
+    {
+        if (!_closing) Stop(TimeSpan.Zero);
+        Pool.Dispose();
+    }
+
+    internal void OnAccepted(Link link, IPEndPoint? remote, IPEndPoint? local)
+    {
+        ServerConnection connection;
+        ServerConnection? oldest = null;
+        lock (_gate)
+        {
+            if (_closing)
+            {
+                link.Dispose();
+                return;
+            }
+            connection = new ServerConnection(this, _host, link, ++_lastId, remote, local);
+            connection.Waiting = _strangers.AddLast(connection);
+            if (_strangers.Count > _host.Limits.Unauthenticated) oldest = _strangers.First!.Value;
+        }
+        oldest?.Kill(CloseReason.Evicted);
+        Pool.Register(connection);
+        try
+        {
+            connection.Begin(_host.Welcome(connection));
+        }
+#pragma warning disable CA1031 // a bug in one login must not stop the listener
+        catch (Exception bug)
+        {
+            connection.OnBug(bug);
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>No longer a stranger: logged in, or gone.</summary>
+    internal void LoggedIn(ServerConnection connection)
+    {
+        lock (_gate)
+        {
+            if (connection.Waiting is not { } place) return;
+            _strangers.Remove(place);
+            connection.Waiting = null;
+        }
+    }
+
+    internal void BeginHandshake()
+    {
+        if (Interlocked.Increment(ref _handshakes) <= _host.Limits.Handshakes) return;
+        ServerConnection? oldest;
+        lock (_gate) oldest = _strangers.First?.Value;
+        oldest?.Kill(CloseReason.Evicted);
+    }
+
+    internal void EndHandshake() => Interlocked.Decrement(ref _handshakes);
+
+    private void WaitUntilEmpty(long until)
+    {
+        using var pause = new ManualResetEventSlim();
+        while (Connections.Count > 0 && Environment.TickCount64 < until) _ = pause.Wait(5);
+    }
+}
