@@ -1,0 +1,71 @@
+using Cardea.Engine.Catalog;
+using Cardea.Engine.Sqlite;
+
+namespace Cardea.Engine.Storage;
+
+public sealed partial class StorageSession
+{
+    private readonly Dictionary<(string Schema, string Name), TableInfo> _temporary = [];
+    private readonly List<(string Schema, string Name)> _temporaryOfTransaction = [];
+
+    /// <summary>A table by name as this session sees it: its temporary tables hide others.</summary>
+    public TableInfo? FindTable(CatalogSnapshot catalog, string schema, string table) =>
+        _temporary.Count > 0 && _temporary.TryGetValue((schema, table), out var temporary) ? temporary : catalog.FindTable(schema, table);
+
+    /// <summary>This session's temporary tables.</summary>
+    public IReadOnlyCollection<TableInfo> TemporaryTables => _temporary.Values;
+
+    /// <summary>
+    /// Changes the catalog and the tables in one durable transaction, after committing the open one. The new snapshot is seen by others once the
+    /// commit is durable; when <paramref name="change"/> throws nothing has happened. Throws 1205, 1021, 1030.
+    /// </summary>
+    public void ExecuteDdl(Action<DdlScope> change)
+    {
+        Commit();
+        var lane = _database.Lane;
+        lane.Enter(_host, _host.Transaction.LockWait);
+        try
+        {
+            // Off outside of the transaction: tables are copied and renamed under their references; checks are made explicitly.
+            lane.Writer.Execute("PRAGMA foreign_keys=OFF");
+            lane.Begin();
+            lane.Writer.Session = _host;
+            var scope = new DdlScope(this, lane.Writer, _database.Catalog.Current);
+            change(scope);
+            scope.Save();
+            lane.Commit();
+            scope.Publish();
+        }
+        catch (SqliteException e)
+        {
+            throw StorageErrors.Translate(e);
+        }
+        finally
+        {
+            lane.Rollback();
+            lane.Writer.Execute("PRAGMA foreign_keys=ON");
+            lane.Leave();
+        }
+    }
+
+    internal void AddTemporary(TableInfo table) => _temporary[(table.Schema, table.Name)] = table;
+
+    internal void RemoveTemporary(TableInfo table) => _temporary.Remove((table.Schema, table.Name));
+
+    private void DropTemporaryTables()
+    {
+        if (_temporary.Count == 0) return;
+        var tables = _temporary.Values.ToArray();
+        _temporary.Clear();
+        ExecuteDdl(scope =>
+        {
+            foreach (var table in tables) scope.DropPhysical(table);
+        });
+    }
+
+    private void ForgetTemporaryTablesOfTransaction()
+    {
+        foreach (var key in _temporaryOfTransaction) _temporary.Remove(key);
+        _temporaryOfTransaction.Clear();
+    }
+}
