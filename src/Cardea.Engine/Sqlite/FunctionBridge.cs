@@ -111,7 +111,7 @@ internal static unsafe class FunctionBridge
         else Answer(context, StorageCodec.Encode(value, type, call.Session.TimeZone));
     }
 
-    private static ReadOnlySpan<SqlValue> Decode(SqliteConnection connection, CallSite site, int count, nint* argv)
+    private static ReadOnlySpan<SqlValue> Decode(SqliteConnection connection, Functions.CallSite site, int count, nint* argv)
     {
         var types = site.ArgumentTypes;
         if (types.Count < count) throw new InvalidOperationException($"call site {site.Id} takes {types.Count} arguments, got {count}");
