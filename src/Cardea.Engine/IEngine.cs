@@ -34,7 +34,11 @@ public interface IEngineSession : IDisposable
     IEnginePlan Prepare(Statement statement, ReadOnlyMemory<byte> sql, bool prepared);
 
     /// <summary>Runs a plan. Rows go to <paramref name="sink"/>; the outcome tells what belongs in the OK packet.</summary>
-    StatementOutcome Execute(IEnginePlan plan, ReadOnlySpan<Protocol.Packets.Commands.ParameterValue> parameters, IResultSink sink);
+    /// <param name="plan">From <see cref="FindPlan"/> or <see cref="Prepare"/>.</param>
+    /// <param name="parameters">Values of the <c>?</c> markers, in order.</param>
+    /// <param name="payload">The packet in which the bytes of the parameters lie (<see cref="Protocol.Packets.ParameterValue.Bytes"/>).</param>
+    /// <param name="sink">Takes the rows.</param>
+    StatementOutcome Execute(IEnginePlan plan, ReadOnlySpan<Protocol.Packets.ParameterValue> parameters, ReadOnlySpan<byte> payload, IResultSink sink);
 
     /// <summary>Evaluates an expression without tables, as SET and KILL need it: null, long, ulong, double, decimal text as string, string or byte[].</summary>
     object? Evaluate(Expression expression);
