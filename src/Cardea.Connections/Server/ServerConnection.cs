@@ -425,7 +425,7 @@ public sealed class ServerConnection : Pollable
             Finish();
             return;
         }
-        Output.Sequence = 0; // nobody asked: an answer that is numbered as a first packet, as MySQL sends it
+        Output.Sequence = 1; // nobody has asked yet: it is read as the answer to the next command
         Output.Add(new ErrPacket(farewell), Capabilities);
         Linger(why, null);
     }
