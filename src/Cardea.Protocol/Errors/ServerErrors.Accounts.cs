@@ -93,8 +93,8 @@ public static partial class ServerErrors
     /// <summary>3530: the role named is not granted.</summary>
     public static ServerError RoleNotGranted(string role, string account) => Make(3530, "HY000", $"{role} is not granted to {account}");
 
-    /// <summary>3566: a GRANT that would close a loop of roles.</summary>
-    public static ServerError RoleLoop(string account, string role) => Make(3566, "HY000",
+    /// <summary>4027: a GRANT that would close a loop of roles.</summary>
+    public static ServerError RoleLoop(string account, string role) => Make(4027, "HY000",
         $"User account {account} is directly or indirectly granted to the role {role}. The GRANT would create a loop");
 
     /// <summary>3619: a dynamic privilege at another level than the global one.</summary>
@@ -133,4 +133,12 @@ public static partial class ServerErrors
     /// <summary>1287 (warning): old words that still work.</summary>
     public static ServerError Deprecated(string old, string instead) =>
         Make(1287, "HY000", $"'{old}' is deprecated and will be removed in a future release. Please use {instead} instead");
+
+    /// <summary>1287 (warning): 5.7's GRANT … IDENTIFIED that creates an account.</summary>
+    public static ServerError GrantCreatesUser() => Make(1287, "HY000",
+        "Using GRANT for creating new user is deprecated and will be removed in future release. Create new user with CREATE USER statement.");
+
+    /// <summary>1287 (warning): 5.7's GRANT … IDENTIFIED/REQUIRE/WITH MAX_ that changes an account.</summary>
+    public static ServerError GrantChangesUser() => Make(1287, "HY000",
+        "Using GRANT statement to modify existing user's properties other than privileges is deprecated and will be removed in future release. Use ALTER USER statement for this operation.");
 }

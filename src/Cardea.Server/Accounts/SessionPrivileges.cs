@@ -61,6 +61,14 @@ public sealed class SessionPrivileges
         return privileges;
     }
 
+    /// <summary>What is held on every schema that a grant's pattern means: globally, by the same pattern, or (a name without wildcards) on that schema.</summary>
+    public Privilege OnSchemaPattern(string pattern)
+    {
+        var privileges = Wildcards.FirstWildcard(pattern) < 0 ? OnSchema(Wildcards.Unescape(pattern)) : Global;
+        foreach (var source in _sources) privileges |= source.FindSchema(pattern)?.Privileges ?? 0;
+        return privileges;
+    }
+
     /// <summary>What is held on a whole table, from all levels above columns.</summary>
     public Privilege OnTable(string schema, string table)
     {

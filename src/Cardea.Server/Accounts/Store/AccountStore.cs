@@ -118,11 +118,18 @@ public sealed class AccountsEdit : IDisposable
     public void Drop(AccountId id)
     {
         _edits[id] = null;
-        Rename(id, null);
+        Redirect(id, null);
     }
 
-    /// <summary>Makes the role edges of others follow a name; null drops them.</summary>
-    public void Rename(AccountId from, AccountId? to)
+    /// <summary>Gives a row another name; role edges, default roles and proxies of others follow.</summary>
+    public void Move(AccountId from, Account renamed)
+    {
+        _edits[from] = null;
+        Put(renamed);
+        Redirect(from, renamed.Id);
+    }
+
+    private void Redirect(AccountId from, AccountId? to)
     {
         foreach (var account in Unordered.Where(static a => !a.Grants.Roles.IsEmpty || !a.Grants.Proxies.IsEmpty).ToList())
         {

@@ -1,0 +1,50 @@
+using Cardea.Engine;
+using Cardea.Protocol.Errors;
+using Cardea.Server.Accounts.Store;
+using Cardea.Sql.Syntax;
+
+namespace Cardea.Server.Accounts.Statements;
+
+/// <summary>Names of accounts in statements, and who may touch whom.</summary>
+internal static class AccountNames
+{
+    /// <summary>The account that a name means; CURRENT_USER is the session's own.</summary>
+    public static AccountId Resolve(AccountName name, IAccountSession session) =>
+        name.IsCurrentUser ? session.Account : AccountId.Of(name.User, name.Host);
+
+    /// <summary>Throws 1470 for names that are too long to be stored.</summary>
+    public static AccountId ResolveNew(AccountName name, IAccountSession session)
+    {
+        var id = Resolve(name, session);
+        if (id.User.Length > AccountId.MaxUserLength) throw Error(ServerErrors.NameTooLong(id.User, "user name", AccountId.MaxUserLength));
+        if (id.Host.Length > AccountId.MaxHostLength) throw Error(ServerErrors.NameTooLong(id.Host, "host name", AccountId.MaxHostLength));
+        return id;
+    }
+
+    /// <summary>Accounts with SYSTEM_USER are changed only by accounts with SYSTEM_USER; the error is 1227.</summary>
+    public static void DemandPowerOver(Account target, IAccountSession session)
+    {
+        if (target.Id == session.Account || !target.Grants.Dynamic.ContainsKey(DynamicPrivileges.SystemUser)) return;
+        session.Privileges.Current.DemandAny(Privilege.None, DynamicPrivileges.SystemUser);
+    }
+
+    public static void DemandCreateUser(IAccountSession session) => session.Privileges.Current.DemandAny(Privilege.CreateUser);
+
+    /// <summary>The names of accounts for error 1396: <c>'a'@'b','c'@'d'</c>.</summary>
+    public static ServerErrorException OperationFailed(string operation, IEnumerable<AccountId> accounts) =>
+        Error(ServerErrors.AccountOperationFailed(operation, string.Join(',', accounts.Select(static a => a.Quoted))));
+
+    public static void Note(IAccountSession session, ServerError note) => session.Warn(WarningLevel.Note, note.Number, note.Message);
+
+    public static void Warn(IAccountSession session, ServerError warning) => session.Warn(WarningLevel.Warning, warning.Number, warning.Message);
+
+    public static ServerErrorException Error(ServerError error) => new(error);
+
+    /// <summary>The row, or null with the note of IF EXISTS (3162) or of IGNORE UNKNOWN USER.</summary>
+    public static Account? FindOrNote(AccountId id, AccountsEdit edit, IAccountSession session)
+    {
+        if (edit.Find(id) is { } account) return account;
+        Note(session, ServerErrors.AuthorizationIdMissing(id.Quoted));
+        return null;
+    }
+}

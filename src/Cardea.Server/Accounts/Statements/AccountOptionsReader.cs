@@ -1,0 +1,110 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cardea.Protocol.Errors;
+using Cardea.Sql.Syntax;
+using Cardea.Tls;
+
+namespace Cardea.Server.Accounts.Statements;
+
+/// <summary>Puts the options behind CREATE USER and ALTER USER (and REQUIRE and WITH of 5.7's GRANT) on a row. What is not named stays.</summary>
+internal static class AccountOptionsReader
+{
+    public static Account Apply(Account account, AccountOptions options)
+    {
+        account = Apply(account, options.Require, options.Resources);
+        account = options.Expiry switch
+        {
+            PasswordExpiry.Now => account with { PasswordExpired = true },
+            PasswordExpiry.Default => account with { PasswordLifetimeDays = null },
+            PasswordExpiry.Never => account with { PasswordLifetimeDays = 0 },
+            PasswordExpiry.Interval => account with { PasswordLifetimeDays = options.ExpiryDays },
+            _ => account,
+        };
+        if (options.PasswordHistory is { } history) account = account with { PasswordHistory = history.Value };
+        if (options.PasswordReuseDays is { } reuse) account = account with { PasswordReuseDays = reuse.Value };
+        if (options.RequireCurrent is { } current)
+            account = account with { PasswordRequireCurrent = current switch { RequireCurrentPassword.Required => true, RequireCurrentPassword.Optional => false, _ => null } };
+        return account with
+        {
+            FailedLoginAttempts = options.FailedLoginAttempts ?? account.FailedLoginAttempts,
+            PasswordLockDays = options.PasswordLockTime ?? account.PasswordLockDays,
+            Locked = options.AccountLocked ?? account.Locked,
+            Attributes = ReadAttributes(account.Attributes, options),
+        };
+    }
+
+    /// <summary>REQUIRE replaces the whole rule; each limit named replaces that limit.</summary>
+    public static Account Apply(Account account, RequireClause? require, ResourceLimits? resources)
+    {
+        if (require is not null) account = account with { Require = Read(require) };
+        if (resources is null) return account;
+        var limits = account.Limits;
+        return account with
+        {
+            Limits = new(resources.MaxQueriesPerHour ?? limits.QueriesPerHour, resources.MaxUpdatesPerHour ?? limits.UpdatesPerHour,
+                resources.MaxConnectionsPerHour ?? limits.ConnectionsPerHour, resources.MaxUserConnections ?? limits.UserConnections),
+        };
+    }
+
+    private static TlsRequirement Read(RequireClause clause) => clause.Kind switch
+    {
+        RequireKind.Ssl => new(TlsRequirementKind.Any),
+        RequireKind.X509 => new(TlsRequirementKind.X509),
+        RequireKind.Specified => new(TlsRequirementKind.Specified, clause.Cipher ?? "", clause.Issuer ?? "", clause.Subject ?? ""),
+        RequireKind.None => TlsRequirement.None,
+        _ => throw new ArgumentOutOfRangeException(nameof(clause), clause.Kind, "unknown REQUIRE"),
+    };
+
+    private static string? ReadAttributes(string? present, AccountOptions options)
+    {
+        if (options.Attribute is null && options.Comment is null) return present;
+        var merged = present is null ? [] : JsonNode.Parse(present)!.AsObject();
+        if (options.Attribute is { } text)
+        {
+            foreach (var (name, value) in ParseObject(text).ToList())
+                if (value is null) merged.Remove(name);
+                else merged[name] = value.DeepClone();
+        }
+        else merged["comment"] = options.Comment;
+        return merged.Count == 0 ? null : Print(merged);
+    }
+
+    private static JsonObject ParseObject(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject ?? throw AccountNames.Error(ServerErrors.InvalidAttribute("The document is not an object."));
+        }
+        catch (Exception bad) when (bad is JsonException or ArgumentException)
+        {
+            throw AccountNames.Error(ServerErrors.InvalidAttribute("Invalid value."));
+        }
+    }
+
+    /// <summary>MySQL's way to print JSON: a blank behind colons and commas, short keys first.</summary>
+    private static string Print(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject map:
+                var members = map.OrderBy(static m => m.Key.Length).ThenBy(static m => m.Key, StringComparer.Ordinal)
+                    .Select(static m => $"{Quote(m.Key)}: {Print(m.Value)}");
+                return $"{{{string.Join(", ", members)}}}";
+            case JsonArray list:
+                return $"[{string.Join(", ", list.Select(Print))}]";
+            case JsonValue value when value.TryGetValue<string>(out var text):
+                return Quote(text);
+            default:
+                return node?.ToJsonString() ?? "null";
+        }
+    }
+
+    private static string Quote(string text)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            writer.WriteStringValue(text);
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

@@ -1,0 +1,70 @@
+using Cardea.Engine;
+
+namespace Cardea.Server.Accounts.Statements;
+
+/// <summary>What the account statements ask of the session that runs them.</summary>
+public interface IAccountSession
+{
+    /// <summary>The session's rights; SET ROLE changes its active roles.</summary>
+    PrivilegeChecker Privileges { get; }
+
+    /// <summary>The account row that let the session in: CURRENT_USER().</summary>
+    AccountId Account { get; }
+
+    /// <summary>The name the client gave.</summary>
+    string User { get; }
+
+    /// <summary>Where the client is, as USER() prints it.</summary>
+    string Host { get; }
+
+    /// <summary>DATABASE().</summary>
+    string? CurrentSchema { get; }
+
+    bool TableExists(string schema, string table);
+
+    bool ColumnExists(string schema, string table, string column);
+
+    bool RoutineExists(string schema, string routine, bool isFunction);
+
+    /// <summary>Adds to SHOW WARNINGS.</summary>
+    void Warn(WarningLevel level, ushort number, string message);
+
+    /// <summary>The session's own password was changed: it is no sandbox any more.</summary>
+    void PasswordChanged();
+}
+
+/// <summary>The server's settings that account statements follow, read when needed.</summary>
+public interface IAccountSettings
+{
+    /// <summary>The method of accounts that name none.</summary>
+    string DefaultMethod { get; }
+
+    /// <summary>True when accounts may use the method; else error 1524.</summary>
+    bool IsEnabled(string method);
+
+    /// <summary>print_identified_with_as_hex.</summary>
+    bool PrintIdentifiedWithAsHex { get; }
+
+    /// <summary>5.7's GRANT … IDENTIFIED … REQUIRE … may create and change accounts (with its deprecation warnings).</summary>
+    bool GrantMayChangeAccounts { get; }
+
+    /// <summary>password_require_current.</summary>
+    bool PasswordRequireCurrent { get; }
+
+    /// <summary>caching_sha2_password_digest_rounds.</summary>
+    int DigestRounds { get; }
+
+    /// <summary>validate_password: null when the password is good enough, which is always so when the check is off.</summary>
+    Protocol.Errors.ServerError? CheckPassword(ReadOnlySpan<byte> password);
+}
+
+/// <summary>The outcome of an account statement: rows, or just OK (no columns).</summary>
+/// <param name="Columns">Result column names; empty for an OK.</param>
+/// <param name="Rows">Values in the columns' order.</param>
+public sealed record AccountResult(IReadOnlyList<string> Columns, IReadOnlyList<string?[]> Rows)
+{
+    /// <summary>No rows: an OK with 0 rows affected.</summary>
+    public static readonly AccountResult Ok = new([], []);
+
+    public bool HasRows => Columns.Count > 0;
+}

@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using Cardea.Protocol.Authentication;
+using Cardea.Protocol.Errors;
+using Cardea.Server.Accounts.Store;
+using Cardea.Sql.Syntax;
+
+namespace Cardea.Server.Accounts.Statements;
+
+/// <summary>Roles and proxies: edges between accounts.</summary>
+internal sealed class RoleStatements
+{
+    public AccountResult Create(CreateRoleStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        session.Privileges.Current.DemandAny(Privilege.CreateRole | Privilege.CreateUser);
+        List<AccountId> failed = [];
+        foreach (var name in statement.Roles)
+        {
+            var id = AccountNames.ResolveNew(name, session);
+            if (edit.Find(id) is null && id.User.Length > 0)
+                edit.Put(UserStatements.New(id, CachingSha2Password.MethodName, [], edit.Now) with { Locked = true, PasswordExpired = true });
+            else if (statement.IfNotExists && id.User.Length > 0) AccountNames.Note(session, ServerErrors.AuthorizationIdExists(id.Quoted));
+            else failed.Add(id);
+        }
+        return failed.Count > 0 ? throw AccountNames.OperationFailed("CREATE ROLE", failed) : AccountResult.Ok;
+    }
+
+    public static AccountResult Drop(DropRoleStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        session.Privileges.Current.DemandAny(Privilege.DropRole | Privilege.CreateUser);
+        List<AccountId> failed = [];
+        foreach (var name in statement.Roles)
+        {
+            var id = AccountNames.Resolve(name, session);
+            if (edit.Find(id) is { } role && !InitialAccounts.IsReserved(id))
+            {
+                AccountNames.DemandPowerOver(role, session);
+                // DROP ROLE alone drops roles only: an account that can log in takes CREATE USER.
+                if (!role.Locked) AccountNames.DemandCreateUser(session);
+                edit.Drop(id);
+            }
+            else if (statement.IfExists && edit.Find(id) is null) AccountNames.Note(session, ServerErrors.AuthorizationIdMissing(id.Quoted));
+            else failed.Add(id);
+        }
+        return failed.Count > 0 ? throw AccountNames.OperationFailed("DROP ROLE", failed) : AccountResult.Ok;
+    }
+
+    public static AccountResult Grant(GrantRoleStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        foreach (var roleName in statement.Roles)
+        {
+            var role = AccountNames.Resolve(roleName, session);
+            DemandAdmin(role, session, edit);
+            if (edit.Find(role) is null) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
+            foreach (var userName in statement.Users)
+            {
+                var user = AccountNames.Resolve(userName, session);
+                if (edit.Find(user) is not { } account) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(user.BackTicked));
+                if (user.User.Length == 0) throw AccountNames.Error(ServerErrors.RolesForAnonymous());
+                AccountNames.DemandPowerOver(account, session);
+                if (Reaches(edit, role, user)) throw AccountNames.Error(ServerErrors.RoleLoop(role.BackTicked, user.BackTicked));
+                var admin = statement.WithAdminOption || account.Grants.Roles.Any(r => r.Role == role && r.AdminOption);
+                edit.Put(account with { Grants = account.Grants.WithRole(role, admin) });
+            }
+        }
+        return AccountResult.Ok;
+    }
+
+    public static AccountResult Revoke(RevokeRoleStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        foreach (var roleName in statement.Roles)
+        {
+            var role = AccountNames.Resolve(roleName, session);
+            DemandAdmin(role, session, edit);
+            if (edit.Find(role) is null)
+            {
+                if (!statement.IfExists) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
+                AccountNames.Warn(session, ServerErrors.UnknownAuthorizationId(role.BackTicked));
+                continue;
+            }
+            foreach (var userName in statement.Users)
+            {
+                var user = AccountNames.Resolve(userName, session);
+                if (edit.Find(user) is { } account)
+                {
+                    AccountNames.DemandPowerOver(account, session);
+                    edit.Put(account with { Grants = account.Grants.WithRole(role, null) });
+                }
+                else if (statement.IgnoreUnknownUser) AccountNames.Warn(session, ServerErrors.AuthorizationIdMissing(user.Quoted));
+                else throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(user.BackTicked));
+            }
+        }
+        return AccountResult.Ok;
+    }
+
+    public static AccountResult SetDefault(SetDefaultRoleStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        foreach (var name in statement.Users)
+        {
+            var id = AccountNames.Resolve(name, session);
+            if (id != session.Account) session.Privileges.Current.DemandAny(Privilege.CreateUser);
+            if (edit.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(id.BackTicked));
+            AccountNames.DemandPowerOver(account, session);
+            edit.Put(WithDefaultRoles(account, statement.Roles, edit, session));
+        }
+        return AccountResult.Ok;
+    }
+
+    public static AccountResult SetRole(SetRoleStatement statement, AccountsSnapshot accounts, IAccountSession session)
+    {
+        var grants = accounts.Find(session.Account)?.Grants ?? AccountGrants.None;
+        session.Privileges.ActiveRoles = statement.Roles.Kind == RoleSelectionKind.Default
+            ? grants.DefaultRoles : Choose(statement.Roles, grants, session.Account, session);
+        return AccountResult.Ok;
+    }
+
+    /// <summary>DEFAULT ROLE …: a role that is not granted is 3530.</summary>
+    public static Account WithDefaultRoles(Account account, RoleSelection selection, AccountsEdit edit, IAccountSession session) =>
+        account with { Grants = account.Grants with { DefaultRoles = [.. Choose(selection, account.Grants, account.Id, session)] } };
+
+    /// <summary>CREATE USER … DEFAULT ROLE r: the roles must exist; they count as granted, as in MySQL.</summary>
+    public static Account WithDefaultRoles(Account account, List<AccountId> roles, AccountsEdit edit, IAccountSession session)
+    {
+        var grants = account.Grants;
+        foreach (var role in roles)
+        {
+            DemandAdmin(role, session, edit);
+            if (edit.Find(role) is null) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
+            grants = grants.WithRole(role, false);
+        }
+        return account with { Grants = grants with { DefaultRoles = [.. roles.Distinct()] } };
+    }
+
+    public static AccountResult GrantProxy(GrantProxyStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        var proxied = AccountNames.Resolve(statement.Proxied, session);
+        DemandProxy(proxied, edit, session);
+        foreach (var user in statement.Users)
+        {
+            var id = AccountNames.Resolve(user.Account, session);
+            if (edit.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.CannotCreateUserWithGrant());
+            AccountNames.DemandPowerOver(account, session);
+            edit.Put(account with { Grants = account.Grants.WithProxy(proxied, new(proxied, statement.WithGrantOption, session.Account.ToString(), edit.Now)) });
+        }
+        return AccountResult.Ok;
+    }
+
+    public static AccountResult RevokeProxy(RevokeProxyStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        var proxied = AccountNames.Resolve(statement.Proxied, session);
+        DemandProxy(proxied, edit, session);
+        foreach (var name in statement.Users)
+        {
+            var id = AccountNames.Resolve(name, session);
+            if (edit.Find(id) is not { } account || account.Grants.Proxies.All(p => p.Proxied != proxied))
+            {
+                var missing = ServerErrors.NoSuchGrant(id.User, id.Host);
+                if (!(edit.Find(id) is null ? statement.IgnoreUnknownUser : statement.IfExists)) throw AccountNames.Error(missing);
+                AccountNames.Warn(session, missing);
+                continue;
+            }
+            AccountNames.DemandPowerOver(account, session);
+            edit.Put(account with { Grants = account.Grants.WithProxy(proxied, null) });
+        }
+        return AccountResult.Ok;
+    }
+
+    private static ImmutableArray<AccountId> Choose(RoleSelection selection, AccountGrants grants, AccountId owner, IAccountSession session)
+    {
+        var named = selection.Roles.Select(r => AccountNames.Resolve(r, session)).Distinct().ToList();
+        switch (selection.Kind)
+        {
+            case RoleSelectionKind.None: return [];
+            case RoleSelectionKind.All: return [.. grants.Roles.Select(static r => r.Role)];
+            case RoleSelectionKind.AllExcept: return [.. grants.Roles.Select(static r => r.Role).Where(r => !named.Contains(r))];
+            case RoleSelectionKind.Default: return grants.DefaultRoles;
+            default:
+                foreach (var role in named)
+                    if (grants.Roles.All(r => r.Role != role)) throw AccountNames.Error(ServerErrors.RoleNotGranted(role.BackTicked, owner.BackTicked));
+                return [.. named];
+        }
+    }
+
+    /// <summary>True when <paramref name="from"/> has been granted <paramref name="to"/>, directly or not, or is it.</summary>
+    private static bool Reaches(AccountsEdit edit, AccountId from, AccountId to)
+    {
+        HashSet<AccountId> seen = [];
+        var open = new Stack<AccountId>([from]);
+        while (open.TryPop(out var at))
+        {
+            if (at == to) return true;
+            if (!seen.Add(at) || edit.Find(at) is not { } account) continue;
+            foreach (var edge in account.Grants.Roles) open.Push(edge.Role);
+        }
+        return false;
+    }
+
+    private static void DemandAdmin(AccountId role, IAccountSession session, AccountsEdit edit)
+    {
+        var privileges = session.Privileges.Current;
+        if (privileges.Has(Privilege.Super) || privileges.Has(DynamicPrivileges.RoleAdmin)) return;
+        if (edit.Find(session.Account) is { } own && own.Grants.Roles.Any(r => r.Role == role && r.AdminOption)) return;
+        throw AccountNames.Error(ServerErrors.PrivilegeNeeded("WITH ADMIN, ROLE_ADMIN, SUPER"));
+    }
+
+    /// <summary>One may pass on to act as oneself, or what one was given WITH GRANT OPTION (root: for every account); else 1698.</summary>
+    private static void DemandProxy(AccountId proxied, AccountsEdit edit, IAccountSession session)
+    {
+        if (proxied == session.Account) return;
+        var own = edit.Find(session.Account)?.Grants.Proxies ?? [];
+        if (own.Any(p => p.GrantOption && (p.Proxied == proxied || p.Proxied == new AccountId("", "")))) return;
+        throw AccountNames.Error(ServerErrors.AccessDeniedNoPassword(session.User, session.Host));
+    }
+}

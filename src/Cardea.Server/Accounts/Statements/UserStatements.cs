@@ -1,0 +1,153 @@
+using Cardea.Protocol.Authentication;
+using Cardea.Protocol.Errors;
+using Cardea.Server.Accounts.Store;
+using Cardea.Sql.Syntax;
+
+namespace Cardea.Server.Accounts.Statements;
+
+/// <summary>CREATE, ALTER, DROP and RENAME USER.</summary>
+internal sealed class UserStatements(IAccountSettings settings)
+{
+    private static readonly AccountOptions NoOptions = new();
+
+    private readonly Credentials _credentials = new(settings);
+
+    public AccountResult Create(CreateUserStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        AccountNames.DemandCreateUser(session);
+        List<AccountId> failed = [];
+        List<string?[]> passwords = [];
+        var defaultRoles = statement.DefaultRoles.Select(r => AccountNames.Resolve(r, session)).ToList();
+        foreach (var user in statement.Users)
+        {
+            RefuseUnsupported(user);
+            var id = AccountNames.ResolveNew(user.Account, session);
+            if (edit.Find(id) is not null)
+            {
+                if (statement.IfNotExists) AccountNames.Note(session, ServerErrors.AuthorizationIdExists(id.Quoted));
+                else failed.Add(id);
+                continue;
+            }
+            var (plugin, stored) = _credentials.Make(user.Authentication, settings.DefaultMethod, session, out var generated);
+            var account = AccountOptionsReader.Apply(New(id, plugin, stored, edit.Now), statement.Options);
+            edit.Put(defaultRoles.Count == 0 ? account : RoleStatements.WithDefaultRoles(account, defaultRoles, edit, session));
+            if (generated is not null) passwords.Add([id.User, id.Host, generated, "1"]);
+        }
+        if (failed.Count > 0) throw AccountNames.OperationFailed("CREATE USER", failed);
+        return Generated(passwords);
+    }
+
+    public AccountResult Alter(AlterUserStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        List<AccountId> failed = [];
+        List<string?[]> passwords = [];
+        foreach (var user in statement.Users)
+        {
+            RefuseUnsupported(user);
+            var id = AccountNames.Resolve(user.Account, session);
+            DemandAlter(statement, user, id, session);
+            if (edit.Find(id) is not { } account)
+            {
+                if (statement.IfExists) AccountNames.Note(session, ServerErrors.AuthorizationIdMissing(id.Quoted));
+                else failed.Add(id);
+                continue;
+            }
+            AccountNames.DemandPowerOver(account, session);
+            string? generated = null;
+            if (user.Authentication is { } clause) account = _credentials.Apply(account, clause, edit, session, out generated);
+            account = AccountOptionsReader.Apply(account, statement.Options);
+            if (statement.DefaultRole is { } roles) account = RoleStatements.WithDefaultRoles(account, roles, edit, session);
+            edit.Put(account);
+            if (generated is not null) passwords.Add([id.User, id.Host, generated, "1"]);
+        }
+        if (failed.Count > 0) throw AccountNames.OperationFailed("ALTER USER", failed);
+        return Generated(passwords);
+    }
+
+    public static AccountResult Drop(DropUserStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        AccountNames.DemandCreateUser(session);
+        List<AccountId> failed = [];
+        foreach (var name in statement.Accounts)
+        {
+            var id = AccountNames.Resolve(name, session);
+            if (edit.Find(id) is not { } account)
+            {
+                if (statement.IfExists) AccountNames.Note(session, ServerErrors.AuthorizationIdMissing(id.Quoted));
+                else failed.Add(id);
+                continue;
+            }
+            AccountNames.DemandPowerOver(account, session);
+            if (InitialAccounts.IsReserved(id)) failed.Add(id);
+            else edit.Drop(id);
+        }
+        return failed.Count > 0 ? throw AccountNames.OperationFailed("DROP USER", failed) : AccountResult.Ok;
+    }
+
+    public static AccountResult Rename(RenameUserStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        AccountNames.DemandCreateUser(session);
+        List<AccountId> failed = [];
+        foreach (var pair in statement.Pairs)
+        {
+            var (from, to) = (AccountNames.Resolve(pair.From, session), AccountNames.ResolveNew(pair.To, session));
+            if (edit.Find(from) is not { } account || edit.Find(to) is not null || InitialAccounts.IsReserved(from))
+            {
+                failed.Add(from);
+                continue;
+            }
+            AccountNames.DemandPowerOver(account, session);
+            edit.Move(from, account.Renamed(to));
+        }
+        return failed.Count > 0 ? throw AccountNames.OperationFailed("RENAME USER", failed) : AccountResult.Ok;
+    }
+
+    /// <summary>A row with nothing but its proof.</summary>
+    public static Account New(AccountId id, string plugin, byte[] stored, DateTimeOffset now) =>
+        new(id) { Plugin = plugin, AuthenticationString = stored, Created = now, Changed = now, PasswordChanged = now };
+
+    public static void RefuseUnsupported(UserSpecification user)
+    {
+        if (user.Unsupported is { } what) throw AccountNames.Error(ServerErrors.NotSupportedYet(what));
+        if (user.FurtherFactors.Count > 0) throw AccountNames.Error(ServerErrors.NotSupportedYet("multi-factor authentication"));
+    }
+
+    public static AccountResult Generated(List<string?[]> passwords) =>
+        passwords.Count == 0 ? AccountResult.Ok : new(["user", "host", "generated password", "auth_factor"], passwords);
+
+    /// <summary>One's own password is one's own business; everything else takes CREATE USER, a second password of one's own APPLICATION_PASSWORD_ADMIN.</summary>
+    private static void DemandAlter(AlterUserStatement statement, UserSpecification user, AccountId id, IAccountSession session)
+    {
+        var (clause, hasOptions) = (user.Authentication, statement.Options != NoOptions);
+        var onlyPassword = id == session.Account && clause is { Plugin: null, ByPasswordHash: false } && !hasOptions && statement.DefaultRole is null;
+        var onlyDefaultRole = id == session.Account && clause is null && !hasOptions && statement.DefaultRole is not null;
+        if (!onlyPassword && !onlyDefaultRole) AccountNames.DemandCreateUser(session);
+        else if (clause is { RetainCurrentPassword: true } or { DiscardOldPassword: true })
+            session.Privileges.Current.DemandAny(Privilege.CreateUser, DynamicPrivileges.ApplicationPasswordAdmin);
+        if (onlyPassword && id.User.Length == 0) throw AccountNames.Error(ServerErrors.AnonymousPasswordChange());
+    }
+}
+
+/// <summary>SET PASSWORD.</summary>
+internal sealed class PasswordStatements(IAccountSettings settings)
+{
+    private readonly Credentials _credentials = new(settings);
+
+    public AccountResult Set(SetPasswordStatement statement, AccountsEdit edit, IAccountSession session)
+    {
+        var id = statement.Account is { } name ? AccountNames.Resolve(name, session) : session.Account;
+        if (id == session.Account && id.User.Length == 0) throw AccountNames.Error(ServerErrors.AnonymousPasswordChange());
+        if (id != session.Account) AccountNames.DemandCreateUser(session);
+        else if (statement.RetainCurrentPassword) session.Privileges.Current.DemandAny(Privilege.CreateUser, DynamicPrivileges.ApplicationPasswordAdmin);
+        if (edit.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.NoMatchingUser());
+        AccountNames.DemandPowerOver(account, session);
+        if (statement.PasswordFunction)
+            AccountNames.Warn(session, ServerErrors.Deprecated("SET PASSWORD FOR <user> = PASSWORD('<plaintext_password>')", "SET PASSWORD FOR <user> = '<plaintext_password>'"));
+        var clause = new AuthenticationClause
+        {
+            Password = statement.Password, RandomPassword = statement.Random, Replace = statement.Replace, RetainCurrentPassword = statement.RetainCurrentPassword,
+        };
+        edit.Put(_credentials.Apply(account, clause, edit, session, out var generated));
+        return generated is null ? AccountResult.Ok : UserStatements.Generated([[id.User, id.Host, generated, "1"]]);
+    }
+}
