@@ -43,4 +43,11 @@ public sealed class FunctionContext(ISessionHost session, CallSite site)
 /// A function bound to argument and result types. Translated SQL calls <c>fd(id, …)</c> (deterministic), <c>fn(id, …)</c> (not) or
 /// <c>fa(id, …)</c> (aggregate): the id finds this record, whose types decode SQLite's raw arguments and encode the result.
 /// </summary>
-public sealed record CallSite(int Id, FunctionDefinition? Scalar, AggregateDefinition? Aggregate, IReadOnlyList<MySqlType> ArgumentTypes, MySqlType ResultType, object? Extra = null);
+public sealed record CallSite(int Id, FunctionDefinition? Scalar, AggregateDefinition? Aggregate, IReadOnlyList<MySqlType> ArgumentTypes, MySqlType ResultType, object? Extra = null)
+{
+    /// <summary>The collation that the string arguments are compared or searched by.</summary>
+    public Collations.Collation Collation { get; } = Collations.Collation.Get(TypeRules.Collate(ArgumentTypes));
+
+    /// <summary>The domain in which the first argument is compared with each argument, by position.</summary>
+    public IReadOnlyList<ComparisonDomain> Domains { get; } = [.. ArgumentTypes.Select(t => TypeRules.Domain(ArgumentTypes[0], t))];
+}

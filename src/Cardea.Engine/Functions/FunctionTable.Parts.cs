@@ -5,10 +5,17 @@ public static partial class FunctionTable
     private static void AddAll(FunctionList list)
     {
         ArithmeticFunctions.AddTo(list);
+        ComparisonFunctions.AddTo(list);
+        CastFunctions.AddTo(list);
+        BitFunctions.AddTo(list);
+        LikeFunctions.AddTo(list);
+        RegexFunctions.AddTo(list);
+        StringFunctions.AddTo(list);
+        Json.JsonFunctions.AddTo(list);
     }
 
     private static void AddAggregates(FunctionList list)
     {
-        _ = list;
+        AggregateFunctions.AddTo(list);
     }
 }
