@@ -14,7 +14,7 @@ public static class LiteralDecoder
         var text = sql.Slice(position.Start, position.Length);
         return position.Kind switch
         {
-            LiteralKind.Integer or LiteralKind.Decimal => Number(text),
+            LiteralKind.Integer or LiteralKind.UnsignedInteger or LiteralKind.Decimal => Number(text),
             LiteralKind.Double => Approximate(text),
             LiteralKind.Hex => new HexLiteral(Hex(text)),
             LiteralKind.Bit => new BitLiteral(Bits(text)),
