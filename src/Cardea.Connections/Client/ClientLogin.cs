@@ -28,6 +28,7 @@ internal sealed class ClientLogin(ClientConnection connection, ClientHandshake m
                 case HandshakeStep.StartTls:
                     StartTls();
                     step = machine.TlsEstablished(Strength, connection.Output);
+                    connection.Input.Sequence = connection.Output.Sequence;
                     break;
                 case HandshakeStep.Done done:
                     return done.Ok;

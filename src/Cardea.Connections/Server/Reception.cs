@@ -103,7 +103,7 @@ public sealed class Reception : IDisposable
             }
             connection = new ServerConnection(this, _host, link, ++_lastId, remote, local);
             connection.Waiting = _strangers.AddLast(connection);
-            if (_strangers.Count > _host.Limits.Unauthenticated) oldest = _strangers.First!.Value;
+            if (_strangers.Count > _host.Limits.Unauthenticated) oldest = TakeOldest();
         }
         oldest?.Kill(CloseReason.Evicted);
         Pool.Register(connection);
@@ -134,8 +134,17 @@ public sealed class Reception : IDisposable
     {
         if (Interlocked.Increment(ref _handshakes) <= _host.Limits.Handshakes) return;
         ServerConnection? oldest;
-        lock (_gate) oldest = _strangers.First?.Value;
+        lock (_gate) oldest = TakeOldest();
         oldest?.Kill(CloseReason.Evicted);
+    }
+
+    // Under _gate. Out of the list at once, so that the next one to be pushed out is another.
+    private ServerConnection? TakeOldest()
+    {
+        if (_strangers.First is not { } first) return null;
+        _strangers.Remove(first);
+        first.Value.Waiting = null;
+        return first.Value;
     }
 
     internal void EndHandshake() => Interlocked.Decrement(ref _handshakes);

@@ -293,6 +293,7 @@ public sealed class ServerConnection : Pollable
         Move(State.Ready);
         Input.PayloadLimit = _host.Limits.MaxAllowedPacket;
         Input.Release();
+        Input.Sequence = 0;
         Output.Add(admitted.Ok, Capabilities);
         Serve();
     }
