@@ -145,7 +145,8 @@ internal ref partial struct StatementParser
             Keyword.SHOW when IsNext(Keyword.VIEW) => ("SHOW VIEW", 2),
             Keyword.LOCK when IsNext(Keyword.TABLES) => ("LOCK TABLES", 2),
             Keyword.REPLICATION when IsNext(Keyword.SLAVE) || IsNext(Keyword.REPLICA) => ("REPLICATION SLAVE", 2),
-            Keyword.REPLICATION => ("REPLICATION CLIENT", 2),
+            Keyword.REPLICATION when Peek().Kind == TokenKind.Word && NameText(Peek()).Equals("CLIENT", StringComparison.OrdinalIgnoreCase) =>
+                ("REPLICATION CLIENT", 2),
             _ => ("", 0),
         };
         if (count == 0)
