@@ -5,6 +5,9 @@ namespace Cardea.Options;
 /// <param name="Files">The usual files in MySQL's order; missing ones are passed over.</param>
 public sealed record DefaultFiles(IReadOnlyList<string> Groups, IReadOnlyList<string> Files)
 {
+    /// <summary>Says of each entry whether it counts; null = all do.</summary>
+    public Func<OptionFileEntry, bool>? Accept { get; init; }
+
     /// <summary>The files of a client program: /etc/my.cnf, /etc/mysql/my.cnf, ~/.my.cnf.</summary>
     public static DefaultFiles ForClient(IReadOnlyList<string> groups, string? home) =>
         new(groups, home is null ? SystemFiles : [.. SystemFiles, Path.Combine(home, ".my.cnf")]);

@@ -50,7 +50,7 @@ public sealed class OptionReader
             var file = OptionFile.Read(path);
             read.Add(path);
             _warnings.AddRange(file.Warnings);
-            foreach (var entry in file.Entries.Where(e => groups.Contains(e.Group, StringComparer.Ordinal)))
+            foreach (var entry in file.Entries.Where(e => groups.Contains(e.Group, StringComparer.Ordinal) && (defaults.Accept?.Invoke(e) ?? true)))
                 Apply(entry.Name, entry.Value, entry.Origin);
         }
         return read;

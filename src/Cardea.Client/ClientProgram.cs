@@ -1,0 +1,162 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Cardea.Client.Connecting;
+using Cardea.Client.Input;
+using Cardea.Client.Link;
+using Cardea.Client.Output;
+using Cardea.Client.Shell;
+using Cardea.Options;
+using Cardea.Protocol.Authentication;
+
+namespace Cardea.Client;
+
+/// <summary>The verb <c>client</c>: the mysql program.</summary>
+public static class ClientProgram
+{
+    private const string InsecurePassword = "mysql: [Warning] Using a password on the command line interface can be insecure.";
+
+    /// <summary>Runs the client. Exit code 0: all went well; 1: an error; else an unusable option.</summary>
+    public static int Run(IReadOnlyList<string> arguments)
+    {
+        using var errors = new OutputTarget(Console.OpenStandardError(), !Console.IsErrorRedirected);
+        try
+        {
+            return Run(arguments, errors);
+        }
+        catch (OptionException e)
+        {
+            errors.WriteForeign($"mysql: [ERROR] {e.Message}\n");
+            return e.ExitCode;
+        }
+    }
+
+    private static int Run(IReadOnlyList<string> arguments, OutputTarget errors)
+    {
+        using var output = new OutputTarget(Console.OpenStandardOutput(), !Console.IsOutputRedirected);
+        var options = ReadOptions(arguments);
+        foreach (var warning in options.Warnings)
+            errors.WriteForeign($"mysql: [Warning] {warning}\n");
+        if (options.PrintDefaults)
+            return PrintDefaults(options, output);
+        if (options.Flag("help"))
+            return PrintHelp(output);
+        if (options.Flag("version"))
+        {
+            output.WriteLine(ClientVersion.Line);
+            return 0;
+        }
+        return RunShell(options, output, errors);
+    }
+
+    private static OptionValues ReadOptions(IReadOnlyList<string> arguments)
+    {
+        var usual = DefaultFiles.ForClient(ClientOptions.Groups, Environment.GetEnvironmentVariable("HOME"));
+        var options = OptionReader.Read(ClientOptions.Table, usual, arguments, Environment.GetEnvironmentVariable);
+        return LocalServerFile.Find(Environment.CurrentDirectory, arguments) is { } local ? LocalServerFile.Merge(local, options, usual, arguments) : options;
+    }
+
+    private static int RunShell(OptionValues options, OutputTarget output, OutputTarget errors)
+    {
+        var settings = new Settings(options, !Console.IsInputRedirected, !Console.IsOutputRedirected);
+        if (options.Text("tee") is { } tee && !options.Flag("no-tee"))
+            output.OpenTee(tee);
+        var plan = ConnectionPlan.From(options);
+        WarnOfWeakMode(options, plan, errors);
+        using var password = PasswordOf(options, errors);
+        var connector = new Connector(options, plan, password, text => errors.WriteForeign($"mysql: [Warning] {text}\n"));
+        errors.Flush();
+        using var shell = new Shell.Shell(connector, settings, output, errors, TimeProvider.System) { OpenLocalFile = LocalFiles(options) };
+        using var interrupts = CatchInterrupts(shell, options);
+        try
+        {
+            shell.Connect(options.Text("database") ?? options.Positional.FirstOrDefault());
+            using var lines = LinesOf(options, settings);
+            if (!settings.Batch)
+                shell.Welcome();
+            return shell.RunInitial(options.All("init-command")) && shell.Run(lines) ? 0 : 1;
+        }
+        catch (StatementFailure failure)
+        {
+            shell.Report(failure);
+            return 1;
+        }
+    }
+
+    private static ILineSource LinesOf(OptionValues options, Settings settings)
+    {
+        if (options.IsGiven("execute"))
+            return new TextLineSource(new StringReader(string.Join('\n', options.All("execute"))));
+        if (settings.Batch || Console.IsInputRedirected)
+            return new TextLineSource(new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false));
+        var home = Environment.GetEnvironmentVariable("HOME");
+        var history = Environment.GetEnvironmentVariable("MYSQL_HISTFILE") ?? (home is null ? null : Path.Combine(home, ".mysql_history"));
+        return new EditedLineSource(history == "/dev/null" ? null : history, options.Text("histignore")!);
+    }
+
+    private static Secret PasswordOf(OptionValues options, OutputTarget errors)
+    {
+        if (!options.IsGiven("password"))
+            return Environment.GetEnvironmentVariable("MYSQL_PWD") is { } fromEnvironment ? Secret.FromText(fromEnvironment) : Secret.FromText("");
+        var given = options.Text("password");
+        if (given is null)
+            return Secret.FromText(""); // --skip-password
+        if (options.Origin("password") != OptionOrigin.CommandLine)
+            return Secret.FromText(given);
+        if (given.Length == 0)
+            return PasswordPrompt.Ask("Enter password: ");
+        errors.WriteLine(InsecurePassword);
+        return Secret.FromText(given);
+    }
+
+    private static void WarnOfWeakMode(OptionValues options, ConnectionPlan plan, OutputTarget errors)
+    {
+        var trusted = options.Text("ssl-ca") is not null || options.Text("ssl-capath") is not null;
+        if (trusted && plan.Mode is Connections.Client.SslMode.Preferred or Connections.Client.SslMode.Required && trusted)
+            errors.WriteLine("mysql: [Warning] no verification of server certificate will be done. Use --ssl-mode=VERIFY_CA or VERIFY_IDENTITY.");
+    }
+
+    // Only a file that the user's own directory option covers, or any when LOCAL is allowed without one.
+    private static Func<string, Stream>? LocalFiles(OptionValues options)
+    {
+        if (options.Flag("local-infile"))
+            return static path => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (options.Text("load-data-local-dir") is not { } directory)
+            return null;
+        var root = Path.GetFullPath(directory).TrimEnd('/') + "/";
+        return path => Path.GetFullPath(path).StartsWith(root, StringComparison.Ordinal)
+            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read)
+            : Stream.Null;
+    }
+
+    private static PosixSignalRegistration? CatchInterrupts(Shell.Shell shell, OptionValues options)
+    {
+        if (Console.IsInputRedirected && !options.Flag("sigint-ignore"))
+            return null; // a script's Ctrl-C ends it
+        return PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        {
+            signal.Cancel = true;
+            if (!options.Flag("sigint-ignore"))
+                shell.Interrupt();
+        });
+    }
+
+    private static int PrintDefaults(OptionValues options, OutputTarget output)
+    {
+        output.WriteLine("mysql would have been started with the following arguments:");
+        output.WriteForeign(string.Join(' ', options.EffectiveArguments) + "\n");
+        return 0;
+    }
+
+    private static int PrintHelp(OutputTarget output)
+    {
+        output.WriteLine(ClientVersion.Line);
+        output.WriteLine("\nUsage: cardea client [OPTIONS] [database]\n");
+        foreach (var option in ClientOptions.Table.Options)
+        {
+            var letter = option.Short == '\0' ? "    " : $"-{option.Short}, ";
+            output.WriteLine($"  {letter}--{option.Name + (option.Kind == OptionKind.Flag ? "" : "=#"),-30} {option.Help}");
+        }
+        output.WriteLine($"\nOption files: /etc/my.cnf /etc/mysql/my.cnf ~/.my.cnf ./data/root.cnf; groups: {string.Join(' ', ClientOptions.Groups)}");
+        return 0;
+    }
+}

@@ -1,0 +1,36 @@
+using Cardea.Connections.Client;
+using Cardea.Options;
+
+namespace Cardea.Client.Connecting;
+
+/// <summary>Finds the mode that a set of options amounts to.</summary>
+internal static class SslModes
+{
+    /// <summary>
+    /// An explicit <c>--ssl-mode</c> wins; then the deprecated flags; then a CA, which implies VERIFY_CA; else PREFERRED.
+    /// The deprecated <c>--skip-ssl</c> on the command line overrides a mode from an option file, as the later of two would.
+    /// </summary>
+    public static SslMode Of(OptionValues options)
+    {
+        var flagIsLater = options.IsGiven("ssl") && options.Origin("ssl") == OptionOrigin.CommandLine && options.Origin("ssl-mode") != OptionOrigin.CommandLine;
+        if (options.IsGiven("ssl-mode") && !flagIsLater)
+            return Parse(options.Text("ssl-mode")!);
+        if (options.IsGiven("ssl") && !options.Flag("ssl"))
+            return SslMode.Disabled;
+        if (options.Flag("ssl-verify-server-cert"))
+            return SslMode.VerifyIdentity;
+        if (options.Text("ssl-ca") is not null || options.Text("ssl-capath") is not null)
+            return SslMode.VerifyCa;
+        return options.Flag("ssl") ? SslMode.Required : SslMode.Preferred;
+    }
+
+    private static SslMode Parse(string word) => word switch
+    {
+        "DISABLED" => SslMode.Disabled,
+        "PREFERRED" => SslMode.Preferred,
+        "REQUIRED" => SslMode.Required,
+        "VERIFY_CA" => SslMode.VerifyCa,
+        "VERIFY_IDENTITY" => SslMode.VerifyIdentity,
+        _ => throw new OptionException($"unknown value '{word}' of option '--ssl-mode'"),
+    };
+}

@@ -1,0 +1,262 @@
+using System.Text;
+using Cardea.Client.Connecting;
+using Cardea.Client.Input;
+using Cardea.Client.Link;
+using Cardea.Client.Output;
+using Cardea.Connections.Client;
+using Cardea.Protocol.Packets;
+
+namespace Cardea.Client.Shell;
+
+/// <summary>The session: reads lines, tells statements from commands, sends, prints.</summary>
+internal sealed partial class Shell(Connector connector, Settings settings, OutputTarget output, OutputTarget errors, TimeProvider clock) : IDisposable
+{
+    private const int MaximumSourceDepth = 64;
+    private readonly Stack<Source> _sources = [];
+    private ServerLink? _link;
+    private string? _schema;
+    private bool _inTransaction;
+    private int _statements;
+    private bool _failed;
+
+    /// <summary>Where lines come from now: the terminal, standard input, or a file of the <c>source</c> command.</summary>
+    private sealed record Source(ILineSource Lines, StatementScanner Scanner, string? FileName)
+    {
+        /// <summary>Number of the line read last, 1-based.</summary>
+        public int Line { get; set; }
+
+        /// <summary>Line on which the pending statement began.</summary>
+        public int StatementLine { get; set; }
+    }
+
+    /// <summary>Allows LOAD DATA LOCAL of one directory or of all; null refuses.</summary>
+    public Func<string, Stream>? OpenLocalFile { get; init; }
+
+    private ServerLink Link => _link ?? throw new StatementFailure(2006, "HY000", "MySQL server has gone away");
+
+    /// <summary>Connects and logs in.</summary>
+    /// <exception cref="StatementFailure">The server or the way to it said no.</exception>
+    public void Connect(string? schema)
+    {
+        try
+        {
+            _link?.Dispose();
+            _link = null;
+            _link = new ServerLink(connector.Connect(schema), OpenLocalFile);
+            _schema = schema;
+        }
+        catch (ClientErrorException e)
+        {
+            throw new StatementFailure(e.Error, e.Detail);
+        }
+        catch (LoginRefusedException e)
+        {
+            throw new StatementFailure(e.Error.Number, e.Error.SqlState, e.Error.Message, connectionLost: true,
+                e.Verified || connector.Plan.Mode < Connections.Client.SslMode.VerifyCa ? null : "unverified: the text may come from anybody on the way");
+        }
+    }
+
+    /// <summary>Works through all input. True when nothing failed.</summary>
+    public bool Run(ILineSource lines)
+    {
+        Push(new Source(lines, new StatementScanner(settings.Delimiter, settings.KeepComments), FileName: null));
+        while (_sources.Count > 0)
+        {
+            if (!ReadLine(_sources.Peek()))
+                return !_failed;
+            if (_failed && settings.Batch && !settings.Force)
+                return false;
+        }
+        return !_failed || settings.Force && settings.Batch && !_failed;
+    }
+
+    /// <summary>Prints an error in mysql's form; the session goes on only where it may.</summary>
+    public void Report(StatementFailure failure)
+    {
+        _failed = true;
+        output.Flush();
+        var source = _sources.Count > 0 ? _sources.Peek() : null;
+        var place = settings.Batch && settings.LineNumbers && source is { StatementLine: > 0 } ? $" at line {source.StatementLine}" : "";
+        if (place.Length > 0 && source!.FileName is not null)
+            place += $" in file: '{source.FileName}'";
+        errors.Write($"ERROR {failure.Number} ({failure.SqlState}){place}: ");
+        errors.WriteForeign(failure.Message);
+        errors.WriteLine();
+        if (failure.Detail is { Length: > 0 } detail)
+            errors.WriteLine($"hint: {CellTextOf(detail)}");
+        errors.Flush();
+    }
+
+    /// <summary>Asks the server, over a second connection with the same checks, to stop the running statement. Called on Ctrl-C.</summary>
+    public void Interrupt()
+    {
+        if (_link is not { } running)
+            return;
+        try
+        {
+            using var killer = new ServerLink(connector.Connect(schema: null), openLocalFile: null);
+            _ = CollectedResult.Of(killer, $"KILL QUERY {running.Connection.Greeting.ConnectionId}");
+            killer.Connection.Quit();
+        }
+        catch (Exception e) when (e is ClientErrorException or LoginRefusedException or StatementFailure)
+        {
+            running.Connection.Abort(); // the server cannot be asked: end the session instead
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_sources.TryPop(out var source))
+            source.Lines.Dispose();
+        try
+        {
+            _link?.Connection.Quit();
+        }
+        catch (ClientErrorException)
+        {
+            _link?.Dispose(); // it was gone already
+        }
+    }
+
+    private static string CellTextOf(string text) => Encoding.UTF8.GetString(CellText.Harmless(Encoding.UTF8.GetBytes(text)));
+
+    private void Push(Source source) => _sources.Push(source);
+
+    // False ends the program.
+    private bool ReadLine(Source source)
+    {
+        var line = source.Lines.Read(source.Lines.IsInteractive ? PromptOf(source) : "");
+        if (line is null)
+            return EndOfSource(source);
+        source.Line++;
+        if (source.Line == 1)
+            line = line.TrimStart('\uFEFF');
+        var scanner = source.Scanner;
+        if (scanner.IsEmpty)
+        {
+            source.StatementLine = source.Line;
+            if (ShellCommand.OfLine(line, scanner.Delimiter) is { } command)
+            {
+                if (source.Lines.IsInteractive)
+                    source.Lines.Remember(line);
+                return RunCommand(command.Command, command.Argument);
+            }
+        }
+        scanner.Feed(line);
+        while (scanner.Next(out var item))
+        {
+            var goOn = item.Command == '\0' ? Execute(item.Text, item.Vertical) : RunLetter(item.Command, item.Text);
+            if (!goOn)
+                return false;
+            if (_failed && settings.Batch && !settings.Force)
+                return true;
+            source.StatementLine = source.Line;
+        }
+        return true;
+    }
+
+    private bool EndOfSource(Source source)
+    {
+        // mysql sends what is left without a delimiter when its input ends.
+        var rest = source.Lines.IsInteractive ? "" : source.Scanner.TakeRest();
+        var goOn = rest.Length == 0 || Execute(rest, vertical: false);
+        if (source.Lines.IsInteractive)
+            output.WriteLine("Bye");
+        _sources.Pop();
+        source.Lines.Dispose();
+        return goOn;
+    }
+
+    private string PromptOf(Source source) => source.Scanner.IsEmpty
+        ? _link is null ? "mysql> " : Prompt.Format(settings.Prompt, _link, connector, _schema, _inTransaction, _statements + 1, clock)
+        : source.Scanner.ContinuationPrompt;
+
+    private bool RunLetter(char letter, string argument)
+    {
+        if (ShellCommand.OfLetter(letter) is { } command)
+            return RunCommand(command, argument);
+        Report(new StatementFailure(0, "HY000", $"Unknown command '\\{letter}'."));
+        return true;
+    }
+
+    private bool RunCommand(ShellCommand command, string argument)
+    {
+        try
+        {
+            return command.Run(this, argument);
+        }
+        catch (StatementFailure failure)
+        {
+            Lose(failure);
+            Report(failure);
+            return true;
+        }
+    }
+
+    private bool Execute(string statement, bool vertical)
+    {
+        if (statement.Length == 0)
+            return true;
+        var source = _sources.Peek();
+        source.Lines.Remember(statement + (vertical ? "\\G" : source.Scanner.Delimiter));
+        _statements++;
+        if (settings.Verbose > 0)
+            Echo(statement);
+        try
+        {
+            Send(statement, vertical);
+        }
+        catch (StatementFailure failure)
+        {
+            Lose(failure);
+            Report(failure);
+            if (failure.ConnectionLost && settings.Batch)
+                return false;
+        }
+        return true;
+    }
+
+    private void Send(string statement, bool vertical)
+    {
+        if (_link is null)
+            Connect(_schema);
+        using var pager = settings.Pager is { } program && !settings.Batch ? new Pager(program) : null;
+        var target = pager?.Output ?? output;
+        var writer = new ResultWriter(target, settings, statement, vertical, clock);
+        try
+        {
+            Link.Query(Encoding.UTF8.GetBytes(statement), writer);
+        }
+        finally
+        {
+            target.Flush();
+        }
+        _inTransaction = (writer.Status & StatusFlags.InTransaction) != 0;
+        if (settings.ShowWarnings && writer.Warnings > 0)
+            PrintWarnings();
+    }
+
+    private void PrintWarnings()
+    {
+        foreach (var row in CollectedResult.Of(Link, "show warnings").Rows)
+            output.WriteForeign($"{row[0]} (Code {row[1]}): {row[2]}\n");
+        output.Flush();
+    }
+
+    private void Lose(StatementFailure failure)
+    {
+        if (!failure.ConnectionLost || _link is null)
+            return;
+        _link.Dispose();
+        _link = null;
+    }
+
+    private void Echo(string statement)
+    {
+        output.WriteLine("--------------");
+        output.WriteForeign(statement);
+        if (!statement.EndsWith('\n'))
+            output.WriteLine();
+        output.WriteLine("--------------\n");
+    }
+}
