@@ -3,7 +3,6 @@ using Cardea.Client.Output;
 using Cardea.Connections.Client;
 using Cardea.Protocol.Errors;
 using Cardea.Protocol.Packets;
-using Cardea.Protocol.Packets.Commands;
 using Cardea.Protocol.Wire;
 
 namespace Cardea.Client.Link;

@@ -109,7 +109,7 @@ internal sealed partial class Shell
         return Flushed();
     }
 
-    internal bool Source(string argument)
+    internal bool ReadFile(string argument)
     {
         var path = Unquote(argument);
         if (path.Length == 0)

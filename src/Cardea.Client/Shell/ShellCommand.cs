@@ -27,7 +27,7 @@ internal sealed record ShellCommand(string Name, char Letter, bool TakesArgument
         new("prompt", 'R', true, "Change your mysql prompt.", static (s, a) => s.SetPrompt(a)),
         new("quit", 'q', false, "Quit mysql.", static (_, _) => false),
         new("rehash", '#', false, "Rebuild completion hash.", static (_, _) => true),
-        new("source", '.', true, "Execute an SQL script file. Takes a file name as an argument.", static (s, a) => s.Source(a)),
+        new("source", '.', true, "Execute an SQL script file. Takes a file name as an argument.", static (s, a) => s.ReadFile(a)),
         new("status", 's', false, "Get status information from the server.", static (s, _) => s.Status()),
         new("system", '!', true, "Execute a system shell command.", static (s, a) => s.System(a)),
         new("tee", 'T', true, "Set outfile [to_outfile]. Append everything into given outfile.", static (s, a) => s.OpenTee(a)),
