@@ -1,10 +1,12 @@
+using Cardea.Client;
+
 namespace Cardea;
 
 internal static class Program
 {
-    private static int Main(string[] arguments)
+    private static int Main(string[] arguments) => arguments switch
     {
-        Console.Error.WriteLine($"cardea: no verb for {arguments.Length} arguments yet");
-        return 2;
-    }
+        ["client", .. var rest] => ClientProgram.Run(rest),
+        _ => 2,
+    };
 }

@@ -20,6 +20,9 @@ internal sealed class Connector(OptionValues options, ConnectionPlan plan, Secre
     /// <summary>User name as given, or the system user's.</summary>
     public string User { get; } = options.Text("user") ?? Environment.UserName;
 
+    /// <summary>The client's character set.</summary>
+    public string Charset { get; } = options.Text("default-character-set")!;
+
     /// <summary>Connects and logs in.</summary>
     /// <exception cref="ClientErrorException">Anything our side found.</exception>
     /// <exception cref="LoginRefusedException">The server's refusal.</exception>
@@ -45,7 +48,7 @@ internal sealed class Connector(OptionValues options, ConnectionPlan plan, Secre
         Capabilities = ClientHandshakeOptions.Default | Capabilities.Interactive | (options.Flag("local-infile") ? Capabilities.LocalFiles : 0)
             | (schema is null ? 0 : Capabilities.ConnectWithDb),
         MaxPacketSize = (uint)Math.Min(options.Integer("max-allowed-packet"), 1L << 30),
-        CollationId = CollationOf(options.Text("default-character-set")!),
+        CollationId = CollationOf(Charset),
         Attributes = new ConnectAttributes(
         [
             new("_client_name", "cardea"), new("_client_version", ClientVersion.Number), new("_os", "Linux"),

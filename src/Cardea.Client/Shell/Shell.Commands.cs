@@ -2,14 +2,14 @@ using System.Diagnostics;
 using System.Text;
 using Cardea.Client.Input;
 using Cardea.Client.Link;
-using Cardea.Protocol.Packets;
+using Cardea.Sql;
 
 namespace Cardea.Client.Shell;
 
 /// <content>What the rows of <see cref="ShellCommand.Table"/> do. Each returns false to end the session.</content>
 internal sealed partial class Shell
 {
-    private StatementScanner Scanner => _sources.Peek().Scanner;
+    private ClientSplitter Splitter => _sources.Peek().Splitter;
 
     internal bool Help()
     {
@@ -23,21 +23,16 @@ internal sealed partial class Shell
 
     internal bool ClearStatement()
     {
-        Scanner.Clear();
+        Splitter.Clear();
         return true;
     }
 
-    internal bool Go(bool vertical)
-    {
-        var statement = Scanner.TakeRest();
-        return statement.Length == 0
-            ? Fail("No query specified\n")
-            : Execute(statement, vertical);
-    }
+    /// <summary>The long form stands on a line of its own, so there is nothing to send; \g and \G end a statement.</summary>
+    internal bool Go() => Fail("No query specified\n");
 
     internal bool PrintStatement()
     {
-        Echo(Scanner.Pending);
+        Echo(Splitter.Pending);
         return Flushed();
     }
 
@@ -55,13 +50,11 @@ internal sealed partial class Shell
 
     internal bool SetDelimiter(string argument)
     {
-        var words = Words(argument);
-        if (words.Length == 0)
+        if (argument.Length == 0)
             return Fail("DELIMITER must be followed by a 'delimiter' character or string");
-        if (words[0].Contains('\\', StringComparison.Ordinal))
+        if (argument.Contains('\\', StringComparison.Ordinal))
             return Fail("DELIMITER cannot contain a backslash character");
-        settings.Delimiter = words[0];
-        Scanner.Delimiter = words[0];
+        settings.Delimiter = argument;
         return true;
     }
 
@@ -118,7 +111,7 @@ internal sealed partial class Shell
             return Fail($"source files name each other more than {MaximumSourceDepth} deep");
         try
         {
-            Push(new Source(new TextLineSource(new StreamReader(path, Encoding.UTF8)), new StatementScanner(Scanner.Delimiter, settings.KeepComments), path));
+            Push(new Source(new TextLineSource(new StreamReader(path, Encoding.UTF8)), NewSplitter(Splitter.Delimiter), path));
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -213,12 +206,12 @@ internal sealed partial class Shell
         try
         {
             var path = Path.Combine(folder.FullName, "statement.sql");
-            File.WriteAllText(path, Scanner.Pending);
+            File.WriteAllText(path, Splitter.Pending);
             using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"{editor} \"$0\"", path]) { UseShellExecute = false })!;
             process.WaitForExit();
-            Scanner.Clear();
+            Splitter.Clear();
             foreach (var line in File.ReadAllLines(path))
-                Scanner.Feed(line);
+                Splitter.AddLine(line);
             return true;
         }
         finally

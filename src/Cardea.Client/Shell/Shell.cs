@@ -5,6 +5,7 @@ using Cardea.Client.Link;
 using Cardea.Client.Output;
 using Cardea.Connections.Client;
 using Cardea.Protocol.Packets;
+using Cardea.Sql;
 
 namespace Cardea.Client.Shell;
 
@@ -20,7 +21,7 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
     private bool _failed;
 
     /// <summary>Where lines come from now: the terminal, standard input, or a file of the <c>source</c> command.</summary>
-    private sealed record Source(ILineSource Lines, StatementScanner Scanner, string? FileName)
+    private sealed record Source(ILineSource Lines, ClientSplitter Splitter, string? FileName)
     {
         /// <summary>Number of the line read last, 1-based.</summary>
         public int Line { get; set; }
@@ -44,6 +45,7 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
             _link = null;
             _link = new ServerLink(connector.Connect(schema), OpenLocalFile);
             _schema = schema;
+            SpeakUtf8();
         }
         catch (ClientErrorException e)
         {
@@ -59,7 +61,7 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
     /// <summary>Works through all input. True when nothing failed.</summary>
     public bool Run(ILineSource lines)
     {
-        Push(new Source(lines, new StatementScanner(settings.Delimiter, settings.KeepComments), FileName: null));
+        Push(new Source(lines, NewSplitter(settings.Delimiter), FileName: null));
         while (_sources.Count > 0)
         {
             if (!ReadLine(_sources.Peek()))
@@ -118,6 +120,13 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
         }
     }
 
+    // MariaDB does not know our collation's number and falls back to latin1 without a word.
+    private void SpeakUtf8()
+    {
+        if (Link.Connection.Greeting.ServerVersion.Contains("MariaDB", StringComparison.Ordinal) && connector.Charset.StartsWith("utf8mb4", StringComparison.Ordinal))
+            Link.Query("SET NAMES utf8mb4"u8, new CollectedResult());
+    }
+
     private static string CellTextOf(string text) => Encoding.UTF8.GetString(CellText.Harmless(Encoding.UTF8.GetBytes(text)));
 
     private void Push(Source source) => _sources.Push(source);
@@ -131,22 +140,20 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
         source.Line++;
         if (source.Line == 1)
             line = line.TrimStart('\uFEFF');
-        var scanner = source.Scanner;
-        if (scanner.IsEmpty)
+        if (source.Splitter.State == SplitState.Empty)
         {
             source.StatementLine = source.Line;
-            if (ShellCommand.OfLine(line, scanner.Delimiter) is { } command)
+            if (ShellCommand.OfLine(line, source.Splitter.Delimiter) is { } command)
             {
                 if (source.Lines.IsInteractive)
                     source.Lines.Remember(line);
                 return RunCommand(command.Command, command.Argument);
             }
         }
-        scanner.Feed(line);
-        while (scanner.Next(out var item))
+        source.Splitter.AddLine(line);
+        while (source.Splitter.TryTake(out var piece))
         {
-            var goOn = item.Command == '\0' ? Execute(item.Text, item.Vertical) : RunLetter(item.Command, item.Text);
-            if (!goOn)
+            if (!Take(piece))
                 return false;
             if (_failed && settings.Batch && !settings.Force)
                 return true;
@@ -155,11 +162,36 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
         return true;
     }
 
+    private bool Take(SplitPiece piece)
+    {
+        if (piece.Kind == SplitKind.Command)
+            return RunLetter(piece.Command, piece.Text);
+        if (piece.Text.Length > 0)
+            return Execute(piece.Text, piece.Vertical);
+        return settings.Batch || Fail("No query specified\n"); // an empty statement in a script is nothing
+    }
+
+    private ClientSplitter NewSplitter(string delimiter)
+    {
+        var splitter = new ClientSplitter { KeepComments = settings.KeepComments };
+        if (delimiter != splitter.Delimiter)
+        {
+            splitter.AddLine($"delimiter {delimiter}");
+            _ = splitter.TryTake(out _);
+        }
+        return splitter;
+    }
+
     private bool EndOfSource(Source source)
     {
         // mysql sends what is left without a delimiter when its input ends.
-        var rest = source.Lines.IsInteractive ? "" : source.Scanner.TakeRest();
-        var goOn = rest.Length == 0 || Execute(rest, vertical: false);
+        var goOn = true;
+        if (!source.Lines.IsInteractive)
+        {
+            source.Splitter.Finish();
+            while (goOn && source.Splitter.TryTake(out var piece))
+                goOn = Take(piece);
+        }
         if (source.Lines.IsInteractive)
             output.WriteLine("Bye");
         _sources.Pop();
@@ -167,9 +199,16 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
         return goOn;
     }
 
-    private string PromptOf(Source source) => source.Scanner.IsEmpty
-        ? _link is null ? "mysql> " : Prompt.Format(settings.Prompt, _link, connector, _schema, _inTransaction, _statements + 1, clock)
-        : source.Scanner.ContinuationPrompt;
+    private string PromptOf(Source source) => source.Splitter.State switch
+    {
+        SplitState.Empty when _link is null => "mysql> ",
+        SplitState.Empty => Prompt.Format(settings.Prompt, _link!, connector, _schema, _inTransaction, _statements + 1, clock),
+        SplitState.SingleQuote => "    '> ",
+        SplitState.DoubleQuote => "    \"> ",
+        SplitState.Backtick => "    `> ",
+        SplitState.Comment => "    /*> ",
+        _ => "    -> ",
+    };
 
     private bool RunLetter(char letter, string argument)
     {
@@ -198,7 +237,7 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
         if (statement.Length == 0)
             return true;
         var source = _sources.Peek();
-        source.Lines.Remember(statement + (vertical ? "\\G" : source.Scanner.Delimiter));
+        source.Lines.Remember(statement + (vertical ? "\\G" : source.Splitter.Delimiter));
         _statements++;
         if (settings.Verbose > 0)
             Echo(statement);

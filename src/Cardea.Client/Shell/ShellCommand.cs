@@ -16,9 +16,9 @@ internal sealed record ShellCommand(string Name, char Letter, bool TakesArgument
         new("connect", 'r', true, "Reconnect to the server. Optional arguments are db and host.", static (s, a) => s.Reconnect(a)),
         new("delimiter", 'd', true, "Set statement delimiter.", static (s, a) => s.SetDelimiter(a)),
         new("edit", 'e', false, "Edit command with $EDITOR.", static (s, _) => s.Edit()),
-        new("ego", 'G', false, "Send command to mysql server, display result vertically.", static (s, _) => s.Go(vertical: true)),
+        new("ego", 'G', false, "Send command to mysql server, display result vertically.", static (s, _) => s.Go()),
         new("exit", 'q', false, "Exit mysql. Same as quit.", static (_, _) => false),
-        new("go", 'g', false, "Send command to mysql server.", static (s, _) => s.Go(vertical: false)),
+        new("go", 'g', false, "Send command to mysql server.", static (s, _) => s.Go()),
         new("help", 'h', true, "Display this help.", static (s, _) => s.Help()),
         new("nopager", 'n', false, "Disable pager, print to stdout.", static (s, _) => s.SetPager(null)),
         new("notee", 't', false, "Don't write into outfile.", static (s, _) => s.CloseTee()),
@@ -49,14 +49,12 @@ internal sealed record ShellCommand(string Name, char Letter, bool TakesArgument
     public static (ShellCommand Command, string Argument)? OfLine(string line, string delimiter)
     {
         var text = line.Trim();
-        var isDelimiter = text.StartsWith("delimiter", StringComparison.OrdinalIgnoreCase);
-        if (!isDelimiter)
-        {
-            if (text.EndsWith(delimiter, StringComparison.Ordinal))
-                text = text[..^delimiter.Length].TrimEnd();
-            if (text.Contains(delimiter, StringComparison.Ordinal) || text.Contains("\\g", StringComparison.Ordinal))
-                return null;
-        }
+        if (text.StartsWith("delimiter", StringComparison.OrdinalIgnoreCase))
+            return null; // the splitter's own
+        if (text.EndsWith(delimiter, StringComparison.Ordinal))
+            text = text[..^delimiter.Length].TrimEnd();
+        if (text.Contains(delimiter, StringComparison.Ordinal) || text.Contains("\\g", StringComparison.Ordinal))
+            return null;
         var end = 0;
         while (end < text.Length && !char.IsWhiteSpace(text[end]))
             end++;
