@@ -35,14 +35,14 @@ internal sealed class BinaryRules(bool padSpace) : CollationRules(padSpace)
 
     public override void AppendSortKey(ReadOnlySpan<byte> text, IBufferWriter<byte> to)
     {
-        // Under PAD SPACE a tail counts against spaces: "a\t" < "a" < "a!". A mark that sorts as a space ends the key.
         if (!PadSpace)
         {
             to.Write(text);
             return;
         }
-        to.Write(WithoutTrailingSpaces(text));
-        to.Write("        "u8);
+        var key = new PaddedKey(to, ' ');
+        foreach (var b in text) key.Add(b);
+        key.End();
     }
 
     public override bool SameCharacter(Rune left, Rune right) => left == right;

@@ -12,6 +12,10 @@ public static partial class FunctionTable
         RegexFunctions.AddTo(list);
         StringFunctions.AddTo(list);
         Json.JsonFunctions.AddTo(list);
+        NumericFunctions.AddTo(list);
+        DateFunctions.AddTo(list);
+        InformationFunctions.AddTo(list);
+        DigestFunctions.AddTo(list);
     }
 
     private static void AddAggregates(FunctionList list)

@@ -124,4 +124,10 @@ public static partial class ServerErrors
 
     /// <summary>3699: the search took too long.</summary>
     public static ServerError RegexTimeout() => Make(3699, "HY000", "Timeout exceeded in regular expression match.");
+
+    /// <summary>3020: the logarithm of a number that is not positive; always a warning.</summary>
+    public static ServerError InvalidLogarithm() => Make(3020, "2201E", "Invalid argument for logarithm");
+
+    /// <summary>3057: an empty or too long name for GET_LOCK.</summary>
+    public static ServerError IncorrectLockName(string name) => Make(3057, "42000", $"Incorrect user-level lock name '{name}'.");
 }
