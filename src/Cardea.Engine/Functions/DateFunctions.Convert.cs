@@ -15,22 +15,22 @@ internal static partial class DateFunctions
     private static void AddConversions(FunctionList list)
     {
         list.Add("UNIX_TIMESTAMP", 0, 1, UnixTimestampType, UnixTimestamp, deterministic: false);
-        list.Add("FROM_UNIXTIME", 1, 2, static t => t.Count == 2 ? MySqlType.VarChar(512) : MySqlType.DateTime(t[0].IsString || t[0].IsApproximate ? 6 : Math.Min(6, t[0].DecimalScale)), FromUnixTime, deterministic: false);
+        list.Add("FROM_UNIXTIME", 1, 2, static t => t.Count == 2 ? MySqlType.VarChar(512) : MySqlType.DateTime(t[0].FractionDigits), FromUnixTime, deterministic: false);
         list.Add("FROM_DAYS", 1, MySqlType.Date, static (c, a) => a[0].IsNull ? a[0] : SqlValue.FromDate(a[0].ToInt64(c.Session) is var n && n < 366 ? 0 : PackedTemporal.FromDayNumber(n) ?? 0));
         list.Add("TO_SECONDS", 1, MySqlType.BigInt, static (c, a) => CompleteDate(c, a[0]) is { } p ? SqlValue.FromInt(PackedTemporal.ToMicroseconds(p) / PackedTemporal.Second) : SqlValue.Null);
         list.Add("TIME_TO_SEC", 1, MySqlType.BigInt, static (c, a) => Coercion.ToTime(a[0], 6, c.Session) is { IsNull: false } t ? SqlValue.FromInt(t.RawTemporal / PackedTemporal.Second) : SqlValue.Null);
-        list.Add("SEC_TO_TIME", 1, 1, static t => MySqlType.Time(t[0].IsString || t[0].IsApproximate ? 6 : Math.Min(6, t[0].DecimalScale)), SecondsToTime);
+        list.Add("SEC_TO_TIME", 1, 1, static t => MySqlType.Time(t[0].FractionDigits), SecondsToTime);
         list.Add("MAKEDATE", 2, MySqlType.Date, MakeDate);
-        list.Add("MAKETIME", 3, 3, static t => MySqlType.Time(t[2].IsString || t[2].IsApproximate ? 6 : Math.Min(6, t[2].DecimalScale)), MakeTime);
+        list.Add("MAKETIME", 3, 3, static t => MySqlType.Time(t[2].FractionDigits), MakeTime);
         list.Add("TIMESTAMP", 1, 2, static t => MySqlType.DateTime(ScaleOf(t)), Timestamp);
-        list.Add("CONVERT_TZ", 3, 3, static t => MySqlType.DateTime(t[0].IsTemporal ? t[0].Scale : t[0].IsString ? 6 : 0), ConvertZone);
+        list.Add("CONVERT_TZ", 3, 3, static t => MySqlType.DateTime(t[0].FractionDigits), ConvertZone);
     }
 
     // BIGINT without a fraction, else DECIMAL with as many digits as the argument can have.
     private static MySqlType UnixTimestampType(IReadOnlyList<MySqlType> t)
     {
         if (t.Count == 0) return MySqlType.BigInt;
-        var scale = t[0].IsTemporal ? t[0].Scale : t[0].IsString || t[0].IsApproximate ? 6 : Math.Min(6, t[0].DecimalScale);
+        var scale = t[0].FractionDigits;
         return scale == 0 ? MySqlType.BigInt : MySqlType.Decimal(12 + scale, scale);
     }
 

@@ -34,13 +34,13 @@ internal static partial class DateFunctions
         list.Add("PERIOD_DIFF", 2, MySqlType.BigInt, static (c, a) => StringFunctions.AnyNull(a) ? SqlValue.Null : SqlValue.FromInt(Months(a[0].ToInt64(c.Session)) - Months(a[1].ToInt64(c.Session))));
     }
 
-    private static int ScaleOf(IReadOnlyList<MySqlType> t) => t.Max(static x => x.IsTemporal ? x.Scale : x.IsString ? 6 : Math.Min(x.DecimalScale, 6));
+    private static int ScaleOf(IReadOnlyList<MySqlType> t) => t.Max(static x => x.FractionDigits);
 
     private static bool HasClock(string unit) => unit is not ("DAY" or "WEEK" or "MONTH" or "QUARTER" or "YEAR" or "YEAR_MONTH");
 
     private static MySqlType SumType(IReadOnlyList<MySqlType> t, string unit)
     {
-        var scale = unit.EndsWith("MICROSECOND", StringComparison.Ordinal) ? 6 : unit == "SECOND" ? Math.Min(6, t[1].IsString || t[1].IsApproximate ? 6 : t[1].DecimalScale) : 0;
+        var scale = unit.EndsWith("MICROSECOND", StringComparison.Ordinal) ? 6 : unit == "SECOND" ? t[1].FractionDigits : 0;
         if (t[0].Kind == TypeKind.Date) return HasClock(unit) ? MySqlType.DateTime(scale) : MySqlType.Date;
         if (t[0].Kind == TypeKind.Time && HasClock(unit)) return MySqlType.Time(Math.Max(scale, t[0].Scale));
         if (t[0].IsTemporal) return MySqlType.DateTime(Math.Max(scale, t[0].Scale));

@@ -74,7 +74,7 @@ internal static partial class DateFunctions
         list.Add("MICROSECOND", 1, MySqlType.BigInt, static (c, a) => ClockPart(c, a, static t => t.Microseconds));
         list.Add("LAST_DAY", 1, MySqlType.Date, LastDay);
         list.Add("DATE", 1, MySqlType.Date, static (c, a) => DateOf(c, a[0]) is { } d ? SqlValue.FromDate(PackedTemporal.DatePart(d)) : SqlValue.Null);
-        list.Add("TIME", 1, 1, static t => MySqlType.Time(t[0].IsTemporal ? t[0].Scale : t[0].IsString ? 6 : t[0].DecimalScale is var s && s > 6 ? 6 : s), static (c, a) => Coercion.ToTime(a[0], c.Site.ResultType.Scale, c.Session));
+        list.Add("TIME", 1, 1, static t => MySqlType.Time(t[0].FractionDigits), static (c, a) => Coercion.ToTime(a[0], c.Site.ResultType.Scale, c.Session));
         list.Add("DATEDIFF", 2, MySqlType.BigInt, DateDifference);
     }
 

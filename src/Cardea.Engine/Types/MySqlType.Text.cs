@@ -36,6 +36,23 @@ public sealed partial record MySqlType
 
     public static MySqlType VarBinary(uint bytes) => new(TypeKind.VarBinary, bytes);
 
+    /// <summary>
+    /// The type of a string literal. Its <see cref="Scale"/> tells how many digits of a second stand in it (64 + digits), so that TIME('10:11:12')
+    /// is TIME and not TIME(6).
+    /// </summary>
+    public static MySqlType Literal(ReadOnlySpan<byte> utf8, string collation = Collations.Collation.DefaultName)
+    {
+        var point = utf8.LastIndexOf((byte)'.');
+        var digits = 0;
+        if (point >= 0) while (digits < 6 && point + 1 + digits < utf8.Length && utf8[point + 1 + digits] is >= (byte)'0' and <= (byte)'9') digits++;
+        return new(TypeKind.VarChar, (uint)Values.Utf8.Count(utf8), (byte)(KnownFraction + digits), Collation: collation);
+    }
+
+    /// <summary>Digits of the second when the value becomes a TIME or DATETIME: unknown for texts and DOUBLE, which is 6.</summary>
+    public int FractionDigits => IsTemporal ? Scale : IsString ? (Scale >= KnownFraction ? Scale - KnownFraction : 6) : IsApproximate ? 6 : Math.Min(6, DecimalScale);
+
+    private const int KnownFraction = 64;
+
     /// <summary>The string type that holds so many characters: VARCHAR, or a TEXT beyond 65535 bytes.</summary>
     public static MySqlType String(ulong characters, string collation = Collations.Collation.DefaultName)
     {

@@ -21,7 +21,7 @@ internal sealed class JsonPath
         var path = new JsonPath();
         var at = 0;
         Skip(text, ref at);
-        if (at >= text.Length || text[at] != '$') throw Wrong(at);
+        if (at >= text.Length || text[at] != '$') throw Wrong(at + 1); // counted from 1 here, as MySQL does
         at++;
         for (Skip(text, ref at); at < text.Length; Skip(text, ref at))
         {
