@@ -21,6 +21,9 @@ public sealed record TableInfo(
     /// <summary>The column that is SQLite's rowid (single signed integer primary key), or -1.</summary>
     public int RowIdColumn { get; init; } = -1;
 
+    /// <summary>ROW_FORMAT as given, in upper case; empty if not. It changes nothing.</summary>
+    public string RowFormat { get; init; } = "";
+
     /// <summary>True when the SQLite table is WITHOUT ROWID (primary key that is not a rowid alias).</summary>
     public bool WithoutRowId { get; init; }
 }
@@ -65,7 +68,14 @@ public abstract record ColumnDefault
 }
 
 /// <summary>A key. PRIMARY is called <c>PRIMARY</c>.</summary>
-public sealed record IndexInfo(int Id, string Name, bool IsPrimary, bool IsUnique, IReadOnlyList<IndexPart> Parts, string Comment = "");
+public sealed record IndexInfo(int Id, string Name, bool IsPrimary, bool IsUnique, IReadOnlyList<IndexPart> Parts, string Comment = "")
+{
+    /// <summary>INVISIBLE: kept up to date, not used by MySQL's optimizer. Here it only shows.</summary>
+    public bool Invisible { get; init; }
+
+    /// <summary>Made for a foreign key; gives way to an explicit key that begins with the same columns.</summary>
+    public bool Implicit { get; init; }
+}
 
 /// <summary>A key part: column ordinal, prefix length (0 = whole), descending.</summary>
 public sealed record IndexPart(int Column, uint PrefixLength = 0, bool Descending = false);

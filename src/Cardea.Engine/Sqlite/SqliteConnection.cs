@@ -179,7 +179,7 @@ public sealed unsafe partial class SqliteConnection : IDisposable
         Native.db_config(_db, 1003, 0, &ignored); // ENABLE_TRIGGER: we make none
         Native.db_config(_db, 1015, 0, &ignored); // ENABLE_VIEW: nor these
         Native.limit(_db, 7, 0);      // attached files
-        Native.limit(_db, 10, 0);     // trigger depth
+        Native.limit(_db, 10, 16);    // depth of cascades; MySQL's is 15
         Native.limit(_db, 11, 0);     // worker threads
         Native.limit(_db, 1, 1 << 30); // statement text
     }

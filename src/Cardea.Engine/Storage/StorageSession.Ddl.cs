@@ -48,6 +48,31 @@ public sealed partial class StorageSession
         }
     }
 
+    /// <summary>foreign_key_checks; the query layer sets it with the variable.</summary>
+    public bool ForeignKeyChecks { get; set; } = true;
+
+    /// <summary>
+    /// Creates or drops this session's temporary tables. No implicit commit: inside a transaction that has written it happens within it (and is
+    /// undone with it, unlike MySQL), else on its own.
+    /// </summary>
+    public void ExecuteTemporaryDdl(Action<DdlScope> change)
+    {
+        if (!InTransaction)
+        {
+            ExecuteDdl(change);
+            return;
+        }
+        LockForWrite();
+        var before = _temporary.Keys.ToHashSet();
+        Write(new TemporaryDdl(this, change));
+        _temporaryOfTransaction.AddRange(_temporary.Keys.Where(k => !before.Contains(k)));
+    }
+
+    private sealed class TemporaryDdl(StorageSession session, Action<DdlScope> change) : IWriteJob
+    {
+        public void Run(SqliteConnection connection) => change(new DdlScope(session, connection, session._database.Catalog.Current));
+    }
+
     internal void AddTemporary(TableInfo table) => _temporary[(table.Schema, table.Name)] = table;
 
     internal void RemoveTemporary(TableInfo table) => _temporary.Remove((table.Schema, table.Name));
@@ -59,7 +84,7 @@ public sealed partial class StorageSession
         _temporary.Clear();
         ExecuteDdl(scope =>
         {
-            foreach (var table in tables) scope.DropPhysical(table);
+            foreach (var table in tables) scope.DropTable(table);
         });
     }
 
