@@ -19,7 +19,8 @@ public class DdlExpressions(ReadOnlyMemory<byte> sql, ISessionHost session)
         {
             var value = Literal(expression) ?? throw new ServerErrorException(ServerErrors.InvalidDefault(column.Name));
             if (value.IsNull) return value;
-            return ColumnStore.Convert(column with { Default = ColumnDefault.None }, value, Session);
+            var slot = ColumnStore.Convert(column with { Default = ColumnDefault.None }, value, new StoreMode(Strict: true, Ignore: false), Session);
+            return StorageCodec.Decode(slot, column.Type, Session.TimeZone);
         }
         catch (ServerErrorException)
         {
@@ -38,7 +39,8 @@ public class DdlExpressions(ReadOnlyMemory<byte> sql, ISessionHost session)
     public virtual SqlValue Compute(ColumnInfo column) => throw new ServerErrorException(ServerErrors.NotSupportedYet("expression of an added column in a table with rows"));
 
     /// <summary>Converts a stored value to a changed column type. Throws what an INSERT would throw.</summary>
-    public virtual SqlValue Convert(ColumnInfo column, SqlValue value, long row) => value.IsNull && column.Nullable ? value : ColumnStore.Convert(column, value, Session, row);
+    public virtual StorageSlot Convert(ColumnInfo column, SqlValue value, long row) =>
+        ColumnStore.Convert(column, value, new StoreMode((Session.SqlMode & (SqlMode.StrictTransTables | SqlMode.StrictAllTables)) != 0, Ignore: false, row), Session);
 
     private static SqlValue? Literal(Expression expression) => expression switch
     {

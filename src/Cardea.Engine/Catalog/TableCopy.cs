@@ -111,7 +111,7 @@ internal static class TableCopy
                 var slot = select.ColumnSlot(at);
                 var old = from.Columns[at];
                 if (SameForm(old.Type, column.Type) && !(slot.IsNull && !column.Nullable)) insert.Bind(i + 1, slot);
-                else insert.Bind(i + 1, StorageCodec.Encode(expressions.Convert(column, StorageCodec.Decode(slot, old.Type, zone), row), column.Type, zone));
+                else insert.Bind(i + 1, expressions.Convert(column, StorageCodec.Decode(slot, old.Type, zone), row));
             }
             try
             {

@@ -163,7 +163,7 @@ public sealed unsafe partial class SqliteConnection : IDisposable
         Native.progress_handler(_db, OperationsBetweenChecks, &OnProgress, self);
         Native.set_authorizer(_db, &Authorize, self);
         RegisterFunctions(self);
-        CollationBridge.Register(_db);
+        CollationBridge.Register(this);
     }
 
     private void Harden()
