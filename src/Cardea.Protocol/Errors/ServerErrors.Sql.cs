@@ -94,6 +94,12 @@ public static partial class ServerErrors
     /// <summary>1115: an unknown character set.</summary>
     public static ServerError UnknownCharset(string charset) => Make(1115, "42000", $"Unknown character set: '{charset}'");
 
+    /// <summary>1288: a derived or system table as the target of a change.</summary>
+    public static ServerError NotUpdatable(string table, string statement) => Make(1288, "HY000", $"The target table {table} of the {statement} is not updatable");
+
+    /// <summary>1305: the procedure is unknown.</summary>
+    public static ServerError ProcedureDoesNotExist(string name) => Make(1305, "42000", $"PROCEDURE {name} does not exist");
+
     /// <summary>1305: the function is unknown.</summary>
     public static ServerError FunctionDoesNotExist(string name) => Make(1305, "42000", $"FUNCTION {name} does not exist");
 

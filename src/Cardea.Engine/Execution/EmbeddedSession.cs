@@ -1,0 +1,259 @@
+using Cardea.Engine.Binding;
+using Cardea.Engine.Plans;
+using Cardea.Engine.Storage;
+using Cardea.Engine.Values;
+using Cardea.Protocol.Errors;
+using Cardea.Protocol.Packets;
+using Cardea.Sql;
+using Cardea.Sql.Syntax;
+using ColumnDefinition = Cardea.Protocol.Packets.ColumnDefinition;
+
+namespace Cardea.Engine.Execution;
+
+/// <summary>One client's half of the embedded engine.</summary>
+internal sealed class EmbeddedSession : IEngineSession
+{
+    private readonly PlanCache _cache;
+    private readonly DigestBuffer _digest = new();
+    private EnginePlan? _found;
+    private bool _tablesLocked;
+
+    public EmbeddedSession(Database database, PlanCache cache, ISessionHost host)
+    {
+        _cache = cache;
+        Host = new CountingHost(host);
+        Storage = database.OpenSession(Host);
+        Invocation = new Invocation(Host);
+    }
+
+    public CountingHost Host { get; }
+
+    public StorageSession Storage { get; private set; }
+
+    public Invocation Invocation { get; }
+
+    /// <inheritdoc/>
+    public bool InTransaction => Storage.InTransaction;
+
+    private PlanKey Key => new(Host.CurrentSchema, Host.SqlMode, Host.ConnectionCollation);
+
+    /// <inheritdoc/>
+    public IEnginePlan? FindPlan(ReadOnlySpan<byte> sql)
+    {
+        _found = null;
+        var mode = LexicalModeOf(Host.SqlMode);
+        if (Storage.TemporaryTables.Count > 0 || !StatementDigest.TryCompute(sql, mode, _cache.Seed, _digest) || _digest.ParameterCount > 0) return null;
+        Invocation.TakeLiterals(sql, _digest.Literals, mode);
+        return _found = _cache.Find(_digest, Key, Storage.Database.Catalog.Current.Version, Invocation);
+    }
+
+    /// <inheritdoc/>
+    public IEnginePlan Prepare(Statement statement, ReadOnlyMemory<byte> sql, bool prepared)
+    {
+        _found = null;
+        Invocation.UseOwnLiterals();
+        if (prepared)
+        {
+            // The packet that the text came in is used again: a prepared statement needs its own copy.
+            ReadOnlyMemory<byte> text = sql.ToArray();
+            var first = MakePlan(statement, text, prepared: true, null);
+            return new PreparedPlan(first, statement, text)
+            {
+                ParameterCount = ParameterCounter.Count(sql.Span, LexicalModeOf(Host.SqlMode)), Accesses = first.Accesses, CatalogVersion = first.CatalogVersion, Key = Key,
+            };
+        }
+        var plan = MakePlan(statement, sql, prepared: false, null);
+        TryCache(plan, sql.Span);
+        return plan;
+    }
+
+    private void TryCache(EnginePlan plan, ReadOnlySpan<byte> sql)
+    {
+        if (plan.BoundLiterals is null || plan.IsPrivate || Storage.TemporaryTables.Count > 0) return;
+        var mode = LexicalModeOf(Host.SqlMode);
+        if (!StatementDigest.TryCompute(sql, mode, _cache.Seed, _digest)) return;
+        Invocation.TakeLiterals(sql, _digest.Literals, mode);
+        _cache.Add(_digest, Key, plan, Invocation);
+        Invocation.UseOwnLiterals();
+    }
+
+    private EnginePlan MakePlan(Statement statement, ReadOnlyMemory<byte> sql, bool prepared, SqlValue[]? parameters) =>
+        new Planner(this, Storage.Database.Catalog.Current, new PlanRequest(sql, prepared, parameters)).Plan(statement);
+
+    /// <inheritdoc/>
+    public StatementOutcome Execute(IEnginePlan plan, ReadOnlySpan<ParameterValue> parameters, ReadOnlySpan<byte> payload, IResultSink sink)
+    {
+        Host.Warnings = 0;
+        if (plan is PreparedPlan prepared) return ExecutePrepared(prepared, parameters, payload, sink);
+        var own = (EnginePlan)plan;
+        // A plan found has its values bound already; a fresh one has them in itself.
+        if (!ReferenceEquals(own, _found))
+        {
+            Invocation.UseOwnLiterals();
+            Invocation.TakeParameters(parameters, payload);
+            if (!own.TryBind(Invocation)) throw new InvalidOperationException("the plan does not fit the values that it was made of");
+        }
+        _found = null;
+        return Run(own, sink);
+    }
+
+    private StatementOutcome ExecutePrepared(PreparedPlan prepared, ReadOnlySpan<ParameterValue> parameters, ReadOnlySpan<byte> payload, IResultSink sink)
+    {
+        if (parameters.Length != prepared.ParameterCount) throw new ServerErrorException(ServerErrors.WrongArguments("EXECUTE"));
+        Invocation.UseOwnLiterals();
+        Invocation.TakeParameters(parameters, payload);
+        if (prepared.CatalogVersion != Storage.Database.Catalog.Current.Version || prepared.Key != Key)
+        {
+            prepared.Renew(MakePlan(prepared.Statement, prepared.Sql, prepared: true, null));
+            prepared.Key = Key;
+        }
+        for (var i = 0; i < prepared.Variants.Count; i++)
+        {
+            var variant = prepared.Variants[i];
+            if (!variant.TryBind(Invocation)) continue;
+            if (i > 0)
+            {
+                prepared.Variants.RemoveAt(i);
+                prepared.Variants.Insert(0, variant);
+            }
+            return Run(variant, sink);
+        }
+        var made = MakePlan(prepared.Statement, prepared.Sql, prepared: true, Invocation.Parameters.ToArray());
+        prepared.Add(made);
+        if (!made.TryBind(Invocation)) throw new InvalidOperationException("the plan does not fit the values that it was made of");
+        return Run(made, sink);
+    }
+
+    private StatementOutcome Run(EnginePlan plan, IResultSink sink)
+    {
+        if (plan.TouchesTables) BeginIfNeeded();
+        return plan.Run(this, sink);
+    }
+
+    /// <summary>Runs a statement that is a part of another; its result set, if any, is refused.</summary>
+    public StatementOutcome RunStatement(Statement statement, ReadOnlyMemory<byte> sql)
+    {
+        var plan = MakePlan(statement, sql, prepared: false, null);
+        if (!plan.TryBind(Invocation)) throw new InvalidOperationException("the plan does not fit the values that it was made of");
+        return Run(plan, NoSink.Instance);
+    }
+
+    /// <summary>Under autocommit=0 the first statement that touches tables begins a transaction.</summary>
+    public void BeginIfNeeded()
+    {
+        if (!Host.Autocommit && !Storage.InTransaction) Storage.BeginTransaction(Host.Transaction.ReadOnly, false);
+    }
+
+    public void LockTables(bool write)
+    {
+        Storage.Commit();
+        _tablesLocked = write;
+        if (!write) return;
+        // There is one lane for all writers: holding it is the lock.
+        Storage.BeginTransaction(false, false);
+        Storage.LockForWrite();
+    }
+
+    public void UnlockTables()
+    {
+        if (!_tablesLocked) return;
+        _tablesLocked = false;
+        Storage.Commit();
+    }
+
+    /// <inheritdoc/>
+    public object? Evaluate(Expression expression)
+    {
+        Invocation.UseOwnLiterals();
+        var context = new BindContext(Host, Storage.Database.Catalog.Current, Storage.Database.SystemTables, default)
+        {
+            FindTable = (schema, name) => Storage.FindTable(Storage.Database.Catalog.Current, schema, name),
+        };
+        var bound = new Binder(context).BindValue(expression, new Scope(null));
+        var value = Evaluator.CanEvaluate(bound) ? new Evaluator(Invocation).Evaluate(bound) : Query(bound);
+        return value.Kind switch
+        {
+            ValueKind.Null => null,
+            ValueKind.Int => value.RawInt,
+            ValueKind.UInt => value.RawUInt,
+            ValueKind.Double => value.RawDouble,
+            ValueKind.Bytes => value.RawBytes,
+            _ => value.ToText(),
+        };
+    }
+
+    /// <inheritdoc cref="Evaluate(Expression)"/>
+    public SqlValue EvaluateValue(Expression expression)
+    {
+        Invocation.UseOwnLiterals();
+        var context = new BindContext(Host, Storage.Database.Catalog.Current, Storage.Database.SystemTables, default)
+        {
+            FindTable = (schema, name) => Storage.FindTable(Storage.Database.Catalog.Current, schema, name),
+        };
+        var bound = new Binder(context).BindValue(expression, new Scope(null));
+        return Evaluator.CanEvaluate(bound) ? new Evaluator(Invocation).Evaluate(bound) : Query(bound);
+    }
+
+    private SqlValue Query(BoundExpression bound)
+    {
+        var translator = new Translation.Translator(Host);
+        translator.Text("SELECT ").Value(bound);
+        var part = translator.Finish();
+        if (!Invocation.TryBind(part)) throw new InvalidOperationException("the plan does not fit the values that it was made of");
+        BeginIfNeeded();
+        var connection = Storage.BeginRead();
+        try
+        {
+            using var statement = connection.Prepare(part.Sql);
+            Invocation.Bind(statement, part);
+            return statement.Step() ? StorageCodec.Decode(statement.ColumnSlot(0), bound.Type, Host.TimeZone) : SqlValue.Null;
+        }
+        catch (Sqlite.SqliteException e)
+        {
+            throw StorageErrors.Translate(e);
+        }
+        finally
+        {
+            Storage.EndRead(connection);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Commit() => Storage.Commit();
+
+    /// <inheritdoc/>
+    public void Rollback() => Storage.Rollback();
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        // Temporary tables go with the storage session.
+        var database = Storage.Database;
+        Storage.Dispose();
+        Storage = database.OpenSession(Host);
+        _tablesLocked = false;
+        _found = null;
+    }
+
+    /// <inheritdoc/>
+    public void Interrupt() => Storage.Interrupt();
+
+    public void Dispose() => Storage.Dispose();
+
+    /// <summary>The part of sql_mode that changes how text is read.</summary>
+    public static LexicalMode LexicalModeOf(SqlMode mode) =>
+        ((mode & SqlMode.AnsiQuotes) != 0 ? LexicalMode.AnsiQuotes : 0) | ((mode & SqlMode.NoBackslashEscapes) != 0 ? LexicalMode.NoBackslashEscapes : 0)
+        | ((mode & SqlMode.PipesAsConcat) != 0 ? LexicalMode.PipesAsConcat : 0) | ((mode & SqlMode.HighNotPrecedence) != 0 ? LexicalMode.HighNotPrecedence : 0)
+        | ((mode & SqlMode.IgnoreSpace) != 0 ? LexicalMode.IgnoreSpace : 0);
+
+    private sealed class NoSink : IResultSink
+    {
+        public static readonly NoSink Instance = new();
+
+        public Protocol.Rows.RowWriter Begin(IReadOnlyList<ColumnDefinition> columns) => throw new InvalidOperationException("no rows are wanted here");
+
+        public void RowDone()
+        {
+        }
+    }
+}

@@ -1,0 +1,251 @@
+using Cardea.Engine.Binding;
+using Cardea.Engine.Catalog;
+using Cardea.Engine.Execution;
+using Cardea.Engine.Sqlite;
+using Cardea.Engine.Storage;
+using Cardea.Engine.Translation;
+using Cardea.Engine.Types;
+using Cardea.Engine.Values;
+using Cardea.Protocol.Errors;
+using ColumnStore = Cardea.Engine.Values.ColumnStore;
+
+namespace Cardea.Engine.Plans;
+
+/// <summary>What happens when a row's unique key is there already.</summary>
+internal enum OnConflict : byte { Fail, Ignore, Replace, Update }
+
+/// <summary>INSERT and REPLACE: values are computed and converted in C#, rows are bound directly.</summary>
+internal sealed class InsertPlan : EnginePlan
+{
+    private readonly TableWriter _writer;
+
+    public InsertPlan(BaseSource target, Binder binder, CatalogSnapshot catalog)
+    {
+        Target = target;
+        Builder = new RowBuilder(target, binder);
+        _writer = new TableWriter(target.Table, Id) { Catalog = catalog };
+    }
+
+    public BaseSource Target { get; }
+
+    public RowBuilder Builder { get; }
+
+    /// <summary>The columns given, by ordinal.</summary>
+    public required int[] Given { get; init; }
+
+    /// <summary>VALUES and SET.</summary>
+    public IReadOnlyList<BoundExpression[]> Rows { get; init; } = [];
+
+    /// <summary>INSERT … SELECT, or rows with subqueries.</summary>
+    public SqlPart? Query { get; init; }
+
+    public IReadOnlyList<MySqlType> QueryTypes { get; init; } = [];
+
+    public OnConflict Conflict { get; init; }
+
+    public bool Ignore { get; init; }
+
+    /// <summary>ON DUPLICATE KEY UPDATE.</summary>
+    public IReadOnlyList<(int Column, BoundExpression Value)> Updates { get; init; } = [];
+
+    public override bool Writes => true;
+
+    public override bool TouchesTables => true;
+
+    public override bool TryBind(Invocation invocation) => Query is null || invocation.TryBind(Query);
+
+    public override StatementOutcome Run(EmbeddedSession session, IResultSink sink)
+    {
+        var job = new Job(this, session);
+        if (Query is null) job.Compute();
+        session.Storage.Write(job);
+        if (job.FirstId != 0) session.Host.LastInsertId = job.FirstId;
+        var warnings = session.Host.Warnings;
+        var info = Query is not null || Rows.Count > 1 ? $"Records: {job.Records}  Duplicates: {job.Duplicates}  Warnings: {warnings}" : "";
+        return new StatementOutcome(false, job.Affected, job.FirstId != 0 ? job.FirstId : job.ExplicitId, info);
+    }
+
+    private sealed class Job : IWriteJob
+    {
+        private readonly InsertPlan _plan;
+        private readonly EmbeddedSession _session;
+        private readonly RowValues _values;
+        private readonly Evaluator _evaluator;
+        private readonly List<StorageSlot[]> _rows = [];
+        private ulong _computedId;
+
+        public Job(InsertPlan plan, EmbeddedSession session)
+        {
+            (_plan, _session) = (plan, session);
+            _values = new RowValues(plan.Target, session.Host);
+            _evaluator = new Evaluator(session.Invocation, _values);
+        }
+
+        public ulong Affected { get; private set; }
+
+        public long Records { get; private set; }
+
+        public long Duplicates { get; private set; }
+
+        /// <summary>The first AUTO_INCREMENT value made.</summary>
+        public ulong FirstId { get; private set; }
+
+        /// <summary>The last explicit one, which the OK packet names when none was made.</summary>
+        public ulong ExplicitId { get; private set; }
+
+        // Values are computed before the lane is taken, so that it is held only for the writing.
+        public void Compute()
+        {
+            long number = 0;
+            foreach (var expressions in _plan.Rows)
+            {
+                number++;
+                var mode = StoreMode.Of(_session.Host.SqlMode, _plan.Ignore, number, _plan.Rows.Count > 1);
+                var row = new StorageSlot[_plan.Target.Table.Columns.Count];
+                _values.Row = row;
+                var given = Defaults(row, mode);
+                for (var i = 0; i < expressions.Length; i++)
+                {
+                    var ordinal = _plan.Given[i];
+                    row[ordinal] = expressions[i] is BoundDefault ? _plan.Builder.Default(ordinal, mode, _evaluator, _session.Host) : Convert(ordinal, _evaluator.Evaluate(expressions[i]), mode);
+                }
+                _ = given;
+                if (Finish(row, mode)) _rows.Add(row);
+            }
+            Records = number;
+        }
+
+        private bool Defaults(StorageSlot[] row, in StoreMode mode)
+        {
+            var columns = _plan.Target.Table.Columns;
+            for (var i = 0; i < columns.Count; i++)
+                if (Array.IndexOf(_plan.Given, i) < 0 && columns[i].GeneratedText is null) row[i] = _plan.Builder.Default(i, mode, _evaluator, _session.Host);
+            return true;
+        }
+
+        private StorageSlot Convert(int ordinal, in SqlValue value, in StoreMode mode)
+        {
+            // NULL makes an AUTO_INCREMENT value.
+            if (value.IsNull && ordinal == _plan.Builder.AutoIncrement) return StorageSlot.Null;
+            return ColumnStore.Convert(_plan.Target.Table.Columns[ordinal], value, mode, _session.Host);
+        }
+
+        private bool Finish(StorageSlot[] row, in StoreMode mode)
+        {
+            var made = _plan.Builder.MakeAutoIncrement(row, _session.Storage);
+            if (made != 0 && _computedId == 0) _computedId = made;
+            if (made == 0 && _plan.Builder.AutoIncrement >= 0 && row[_plan.Builder.AutoIncrement] is { Class: StorageClass.Integer } slot) ExplicitId = (ulong)slot.Integer;
+            return _plan.Builder.Complete(row, _evaluator, mode, _session.Host);
+        }
+
+        public void Run(SqliteConnection connection)
+        {
+            (Affected, Duplicates, FirstId) = (0, 0, 0);
+            if (_plan.Query is not null) ReadQuery(connection);
+            FirstId = _computedId;
+            var number = 0L;
+            foreach (var row in _rows) Store(connection, row, ++number);
+        }
+
+        private void ReadQuery(SqliteConnection connection)
+        {
+            _rows.Clear();
+            _computedId = 0;
+            var number = 0L;
+            var statement = connection.Rent(_plan.Id, 0, _plan.Query!.Sql);
+            try
+            {
+                _session.Invocation.Bind(statement, _plan.Query);
+                while (statement.Step())
+                {
+                    number++;
+                    var mode = StoreMode.Of(_session.Host.SqlMode, _plan.Ignore, number, true);
+                    var row = new StorageSlot[_plan.Target.Table.Columns.Count];
+                    _values.Row = row;
+                    Defaults(row, mode);
+                    for (var i = 0; i < _plan.Given.Length; i++)
+                        row[_plan.Given[i]] = Convert(_plan.Given[i], StorageCodec.Decode(statement.ColumnSlot(i), _plan.QueryTypes[i], _session.Host.TimeZone), mode);
+                    if (Finish(row, mode)) _rows.Add(row);
+                }
+            }
+            finally
+            {
+                connection.Return(statement);
+            }
+            Records = number;
+        }
+
+        private void Store(SqliteConnection connection, StorageSlot[] row, long number)
+        {
+            if (_plan.Conflict == OnConflict.Update && _plan._writer.FindConflict(connection, row, []) is { } existing)
+            {
+                Update(connection, row, existing.Key, existing.Row, number);
+                return;
+            }
+            while (!_plan._writer.Insert(connection, row))
+            {
+                Duplicates++;
+                if (_plan.Conflict != OnConflict.Replace)
+                {
+                    var error = _plan._writer.DuplicateError(connection, row, [], _session.Host.TimeZone);
+                    if (!_plan.Ignore) throw new ServerErrorException(error);
+                    _session.Host.Warn(WarningLevel.Warning, error.Number, error.Message);
+                    return;
+                }
+                var found = _plan._writer.FindConflict(connection, row, []) ?? throw new ServerErrorException(_plan._writer.DuplicateError(connection, row, [], _session.Host.TimeZone));
+                _plan._writer.Delete(connection, found.Key);
+                Affected++;
+            }
+            Affected++;
+        }
+
+        private void Update(SqliteConnection connection, StorageSlot[] inserted, StorageSlot[] key, StorageSlot[] old, long number)
+        {
+            Duplicates++;
+            var mode = StoreMode.Of(_session.Host.SqlMode, _plan.Ignore, number, true);
+            var row = (StorageSlot[])old.Clone();
+            (_values.Row, _values.Inserted) = (row, inserted);
+            foreach (var (column, value) in _plan.Updates)
+            {
+                row[column] = value is BoundDefault
+                    ? _plan.Builder.Default(column, mode, _evaluator, _session.Host)
+                    : ColumnStore.Convert(_plan.Target.Table.Columns[column], _evaluator.Evaluate(value), mode, _session.Host);
+            }
+            if (!_plan.Builder.Complete(row, _evaluator, mode, _session.Host)) return;
+            if (TableWriter.Same(row, old))
+            {
+                if (_session.Host.CountsFoundRows) Affected++;
+                return;
+            }
+            RowUpdate.TouchTimestamps(_plan.Target.Table, row, _plan.Updates.Select(static u => u.Column), _session.Host);
+            var changed = RowUpdate.Changed(old, row);
+            if (!_plan._writer.Update(connection, key, changed, row))
+            {
+                var error = _plan._writer.DuplicateError(connection, row, key, _session.Host.TimeZone);
+                if (!_plan.Ignore) throw new ServerErrorException(error);
+                _session.Host.Warn(WarningLevel.Warning, error.Number, error.Message);
+                return;
+            }
+            Affected += 2;
+        }
+    }
+}
+
+/// <summary>What UPDATE and ON DUPLICATE KEY UPDATE have in common.</summary>
+internal static class RowUpdate
+{
+    /// <summary>ON UPDATE CURRENT_TIMESTAMP, for columns that the statement does not assign.</summary>
+    public static void TouchTimestamps(TableInfo table, StorageSlot[] row, IEnumerable<int> assigned, ISessionHost host)
+    {
+        foreach (var column in table.Columns)
+            if (column.OnUpdateNow && !assigned.Contains(column.Ordinal)) row[column.Ordinal] = RowBuilder.Now(column, host);
+    }
+
+    public static int[] Changed(ReadOnlySpan<StorageSlot> old, ReadOnlySpan<StorageSlot> row)
+    {
+        var changed = new List<int>();
+        for (var i = 0; i < row.Length; i++)
+            if (!TableWriter.Same(old[i], row[i])) changed.Add(i);
+        return [.. changed];
+    }
+}

@@ -1,0 +1,174 @@
+using Cardea.Engine.Binding;
+using Cardea.Engine.Catalog;
+using Cardea.Engine.Execution;
+using Cardea.Engine.Types;
+using Cardea.Engine.Values;
+using Cardea.Protocol.Errors;
+using Cardea.Sql.Syntax;
+
+namespace Cardea.Engine.Plans;
+
+internal sealed partial class Planner
+{
+    // ---- DDL is storage's; the plan names what it touches and lends the expression evaluator
+
+    private ActionPlan PlanSchema(Statement statement)
+    {
+        var sql = request.Sql;
+        return new ActionPlan(s =>
+        {
+            var expressions = new SchemaExpressions(sql, s);
+            var affected = new SchemaStatements(s.Storage, expressions).Execute(statement);
+            var info = statement is AlterTableStatement or CreateIndexStatement or DropIndexStatement ? $"Records: {affected}  Duplicates: 0  Warnings: {s.Host.Warnings}" : "";
+            return new StatementOutcome(false, (ulong)affected, 0, info);
+        }, writes: true)
+        {
+            Accesses = SchemaAccesses(statement),
+        };
+    }
+
+    private IReadOnlyList<TableAccess> SchemaAccesses(Statement statement)
+    {
+        switch (statement)
+        {
+            case CreateDatabaseStatement s: return [new TableAccess(s.Name, null, AccessKind.Create)];
+            case AlterDatabaseStatement s: return [new TableAccess(_context.SchemaOrCurrent(s.Name), null, AccessKind.Alter)];
+            case DropDatabaseStatement s: return [new TableAccess(s.Name, null, AccessKind.Drop)];
+            case CreateTableStatement s:
+                var create = new TableAccess(_context.SchemaOrCurrent(s.Table.Schema), s.Table.Name, s.Temporary ? AccessKind.CreateTemporary : AccessKind.Create);
+                var references = s.Constraints.OfType<ForeignKeyConstraint>().Select(c => new TableAccess(c.References.Table.Schema ?? create.Schema, c.References.Table.Name, AccessKind.References));
+                return s.Like is null ? [create, .. references] : [create, new TableAccess(_context.SchemaOrCurrent(s.Like.Schema), s.Like.Name, AccessKind.Select)];
+            case DropTableStatement s: return [.. s.Tables.Select(t => new TableAccess(_context.SchemaOrCurrent(t.Schema), t.Name, AccessKind.Drop))];
+            case TruncateTableStatement s: return [new TableAccess(_context.SchemaOrCurrent(s.Table.Schema), s.Table.Name, AccessKind.Drop)];
+            case AlterTableStatement s: return [new TableAccess(_context.SchemaOrCurrent(s.Table.Schema), s.Table.Name, AccessKind.Alter)];
+            case CreateIndexStatement s: return [new TableAccess(_context.SchemaOrCurrent(s.Table.Schema), s.Table.Name, AccessKind.Index)];
+            case DropIndexStatement s: return [new TableAccess(_context.SchemaOrCurrent(s.Table.Schema), s.Table.Name, AccessKind.Index)];
+            case RenameTableStatement s:
+                return [.. s.Pairs.SelectMany(p => new[]
+                {
+                    new TableAccess(_context.SchemaOrCurrent(p.From.Schema), p.From.Name, AccessKind.Alter | AccessKind.Drop),
+                    new TableAccess(_context.SchemaOrCurrent(p.To.Schema), p.To.Name, AccessKind.Create | AccessKind.Insert),
+                })];
+            default: return [];
+        }
+    }
+
+    // ---- CREATE TABLE … AS SELECT: the table first, then an INSERT … SELECT
+
+    private ActionPlan PlanCreateTableAs(CreateTableStatement statement)
+    {
+        var query = Binder.BindQuery(statement.Query!, null);
+        var columns = new List<ColumnInfo>();
+        foreach (var column in query.Columns)
+        {
+            if (columns.Exists(c => c.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase))) throw Fail(ServerErrors.DuplicateColumn(column.Name));
+            columns.Add(new ColumnInfo(0, columns.Count, column.Name, StoredType(column.Type), column.Nullable));
+        }
+        var schema = _context.SchemaOrCurrent(statement.Table.Schema);
+        var names = SyntaxList.From(columns.ConvertAll(static c => c.Name));
+        var insert = new InsertStatement(new ObjectName(schema, statement.Table.Name))
+        {
+            Columns = names, Query = statement.Query, Ignore = statement.Duplicates == DuplicateHandling.Ignore, IsReplace = statement.Duplicates == DuplicateHandling.Replace,
+        };
+        var sql = request.Sql;
+        return new ActionPlan(s =>
+        {
+            var created = false;
+            var statements = new SchemaStatements(s.Storage, new SchemaExpressions(sql, s));
+            s.Storage.ExecuteDdl(scope => created = statements.CreateTable(scope, statement, columns) is not null);
+            if (!created) return new StatementOutcome(false, 0, 0, "");
+            try
+            {
+                return s.RunStatement(insert, sql);
+            }
+            catch
+            {
+                new SchemaStatements(s.Storage, new SchemaExpressions(sql, s)).Execute(new DropTableStatement([insert.Table], statement.Temporary, false, false));
+                throw;
+            }
+        }, writes: true)
+        {
+            Accesses = [new TableAccess(schema, statement.Table.Name, AccessKind.Create | AccessKind.Insert)],
+        };
+    }
+
+    // Types of expressions that no column has.
+    private static MySqlType StoredType(MySqlType type) => type switch
+    {
+        { Kind: TypeKind.Null } => new MySqlType(TypeKind.Binary, 0),
+        { Kind: TypeKind.BigInt } => type with { Length = 20 },
+        { Kind: TypeKind.VarChar, Length: > 16383 } => new MySqlType(TypeKind.LongText, 0, Collation: type.Collation),
+        _ => type,
+    };
+
+    // ---- LOCK TABLES
+
+    private ActionPlan PlanLocks(Statement statement)
+    {
+        var locks = (statement as LockTablesStatement)?.Locks;
+        var accesses = new List<TableAccess>();
+        var writes = false;
+        foreach (var item in locks ?? [])
+        {
+            var table = _context.FindBaseTable(item.Table);
+            accesses.Add(new TableAccess(table.Schema, table.Name, AccessKind.LockTables | AccessKind.Select));
+            writes |= item.Kind is TableLockKind.Write or TableLockKind.LowPriorityWrite;
+        }
+        return new ActionPlan(s =>
+        {
+            s.UnlockTables();
+            if (locks is not null) s.LockTables(writes);
+            return new StatementOutcome(false, 0, 0, "");
+        })
+        {
+            Accesses = accesses,
+        };
+    }
+
+    // ---- ANALYZE, CHECK, OPTIMIZE, REPAIR, CHECKSUM TABLE
+
+    private RowsPlan PlanMaintenance(TableMaintenanceStatement statement)
+    {
+        if (statement.Kind == MaintenanceKind.Checksum) throw NotSupported("CHECKSUM TABLE");
+        var operation = statement.Kind.ToString().ToLowerInvariant();
+        var text = MySqlType.VarChar(128);
+        var columns = new[]
+        {
+            ResultColumns.Of("Table", text, true), ResultColumns.Of("Op", MySqlType.VarChar(10), true),
+            ResultColumns.Of("Msg_type", MySqlType.VarChar(10), true), ResultColumns.Of("Msg_text", new MySqlType(TypeKind.MediumText, Collation: text.Collation), true),
+        };
+        var names = statement.Tables.Select(t => (Schema: _context.SchemaOrCurrent(t.Schema), t.Name)).ToList();
+        var kind = statement.Kind is MaintenanceKind.Check ? AccessKind.Select : AccessKind.Select | AccessKind.Insert;
+        return new RowsPlan(columns, s => names.SelectMany(name => Rows(name, s)))
+        {
+            Accesses = [.. names.Select(n => new TableAccess(n.Schema, n.Name, kind))],
+        };
+
+        IEnumerable<SqlValue[]> Rows((string Schema, string Name) name, EmbeddedSession s)
+        {
+            var full = $"{name.Schema}.{name.Name}";
+            if (s.Storage.FindTable(s.Storage.Database.Catalog.Current, name.Schema, name.Name) is null)
+            {
+                yield return Row(full, operation, "Error", $"Table '{full}' doesn't exist");
+                yield return Row(full, operation, "status", "Operation failed");
+                yield break;
+            }
+            if (statement.Kind == MaintenanceKind.Optimize) yield return Row(full, operation, "note", "Table does not support optimize, doing recreate + analyze instead");
+            if (statement.Kind == MaintenanceKind.Repair)
+                yield return Row(full, operation, "note", "The storage engine for the table doesn't support repair");
+            else yield return Row(full, operation, "status", "OK");
+        }
+
+        static SqlValue[] Row(params ReadOnlySpan<string> texts)
+        {
+            var row = new SqlValue[texts.Length];
+            for (var i = 0; i < row.Length; i++) row[i] = SqlValue.FromString(texts[i]);
+            return row;
+        }
+    }
+}
+
+/// <summary>Expressions of DDL, evaluated by the query layer where they are more than literals.</summary>
+internal sealed class SchemaExpressions(ReadOnlyMemory<byte> sql, EmbeddedSession session) : DdlExpressions(sql, session.Host)
+{
+}
