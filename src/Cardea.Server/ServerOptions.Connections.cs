@@ -70,7 +70,7 @@ public static partial class ServerOptions
     [
         Word("default_authentication_plugin", G, "caching_sha2_password", ["caching_sha2_password", "sha256_password", "mysql_native_password"], "Method of new accounts and of the greeting (5.7, 8.0).", dynamic: false) with { IsSecurity = true },
         Text("authentication_policy", G, "*,,", "Methods that accounts may use (8.4); its first element names the default.", dynamic: true) with { IsSecurity = true },
-        StartOnly(Word("mysql_native_password", G, "OFF", OffOnBoth, "Allow the method mysql_native_password.", dynamic: false)) with { IsSecurity = true, ValueWhenBare = "ON" },
+        StartOnly(Switch("mysql_native_password", G, false, "Allow the method mysql_native_password, which is broken by design and off as in 8.4.")) with { IsSecurity = true },
         Switch("mysql_native_password_proxy_users", G, false, "Without effect; there are no proxy users.") with { IsSecurity = true },
         Switch("sha256_password_proxy_users", G, false, "Without effect; there are no proxy users.") with { IsSecurity = true },
         Switch("check_proxy_users", G, false, "Without effect; there are no proxy users.") with { IsSecurity = true },

@@ -94,7 +94,6 @@ public static partial class ServerOptions
     private static VariableDefinition Computed(string name, VariableKind kind, VariableScopes scopes, string help, bool settable = false) =>
         new(name, kind, scopes, null, help) { IsComputed = true, IsDynamic = settable, Minimum = 0 };
 
-    private static readonly string[] OffOnBoth = ["OFF", "ON"];
     internal static string SystemTimeZone { get; } = ZoneName();
 
     private static string ZoneName()

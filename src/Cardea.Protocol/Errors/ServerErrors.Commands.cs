@@ -1,0 +1,46 @@
+namespace Cardea.Protocol.Errors;
+
+/// <summary>Errors of commands that concern the whole server or the session.</summary>
+public static partial class ServerErrors
+{
+    /// <summary>1046: a name without schema while none is chosen.</summary>
+    public static ServerError NoDatabaseSelected() => Make(1046, "3D000", "No database selected");
+
+    /// <summary>1065: nothing but blanks and comments.</summary>
+    public static ServerError EmptyQuery() => Make(1065, "42000", "Query was empty");
+
+    /// <summary>1105: a failure inside the server; the log has the details under this id.</summary>
+    public static ServerError Internal(string id) => Make(1105, "HY000", $"Internal error {id}; the server's log tells more");
+
+    /// <summary>1142: a privilege on a table is missing.</summary>
+    public static ServerError TableAccessDenied(string command, string user, string host, string table) =>
+        Make(1142, "42000", $"{command} command denied to user '{user}'@'{host}' for table '{table}'");
+
+    /// <summary>1243: EXECUTE or DEALLOCATE of a name that was not prepared.</summary>
+    public static ServerError UnknownStatementName(string name, string command) =>
+        Make(1243, "HY000", $"Unknown prepared statement handler ({name}) given to {command}");
+
+    /// <summary>1290: an option of the server forbids the statement.</summary>
+    public static ServerError OptionPrevents(string option) =>
+        Make(1290, "HY000", $"The MySQL server is running with the {option} option so it cannot execute this statement");
+
+    /// <summary>1295: a statement that cannot be prepared.</summary>
+    public static ServerError NotPreparable() => Make(1295, "HY000", "This command is not supported in the prepared statement protocol yet");
+
+    /// <summary>1286: no such storage engine.</summary>
+    public static ServerError UnknownStorageEngine(string engine) => Make(1286, "42000", $"Unknown storage engine '{engine}'");
+
+    /// <summary>1820: only the password may be changed before anything else.</summary>
+    public static ServerError MustChangePassword() =>
+        Make(1820, "HY000", "You must reset your password using ALTER USER statement before executing this statement.");
+
+    /// <summary>3024: max_execution_time.</summary>
+    public static ServerError QueryTimeout() => Make(3024, "HY000", "Query execution was interrupted, maximum statement execution time exceeded");
+
+    /// <summary>3888: ALTER INSTANCE RELOAD TLS failed; the old certificates stay in use.</summary>
+    public static ServerError TlsSetupFailed(string reason) =>
+        Make(3888, "HY000", $"Failed to set up SSL because of the following SSL library error: {reason}");
+
+    /// <summary>3889: a TLS channel that does not exist.</summary>
+    public static ServerError UnknownTlsChannel(string channel) => Make(3889, "HY000", $"Unknown TLS channel '{channel}'");
+}
