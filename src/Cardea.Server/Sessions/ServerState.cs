@@ -1,0 +1,58 @@
+using Cardea.Engine;
+using Cardea.Server.Accounts.Store;
+using Cardea.Server.Variables;
+using Cardea.Tls;
+
+namespace Cardea.Server.Sessions;
+
+/// <summary>What all sessions share. Made once, in <see cref="CardeaServer"/>.</summary>
+public sealed class ServerState
+{
+    /// <summary>The error log.</summary>
+    public required ServerLog Log { get; init; }
+
+    /// <summary>The server's variables.</summary>
+    public required GlobalVariables Variables { get; init; }
+
+    /// <summary>Clock and timers.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The TLS context in use.</summary>
+    public required TlsContextHolder Tls { get; init; }
+
+    /// <summary>Runs the SQL.</summary>
+    public required IEngine Engine { get; init; }
+
+    /// <summary>Accounts and grants.</summary>
+    public required AccountStore Accounts { get; init; }
+
+    /// <summary>Counters of SHOW STATUS.</summary>
+    public StatusCounters Status { get; } = new();
+
+    /// <summary>Everybody who is connected.</summary>
+    public SessionRegistry Sessions { get; } = new();
+
+    /// <summary>When the server began to serve.</summary>
+    public DateTimeOffset Started { get; set; }
+
+    /// <summary>When FLUSH STATUS was last run.</summary>
+    public DateTimeOffset FlushedStatus { get; set; }
+
+    /// <summary>Asks the program to shut down; returns at once.</summary>
+    public Action RequestShutdown { get; set; } = static () => { };
+
+    /// <summary>Makes a new TLS context of the variables and puts it in use; null or MySQL's text of what failed.</summary>
+    public Func<bool, string?> ReloadTls { get; set; } = static _ => null;
+
+    /// <summary>The general log, or null while it is off.</summary>
+    public GeneralLog? GeneralLog { get; set; }
+
+    /// <summary>Public keys in PEM for the status variables, empty if none.</summary>
+    public string Sha256PublicKey { get; set; } = "";
+
+    /// <summary>As <see cref="Sha256PublicKey"/>, for caching_sha2_password.</summary>
+    public string CachingSha2PublicKey { get; set; } = "";
+
+    /// <summary>Seconds since the start.</summary>
+    public long UptimeSeconds => (long)(Clock.GetUtcNow() - Started).TotalSeconds;
+}
