@@ -12,10 +12,6 @@ public static partial class ServerErrors
     /// <summary>1105: a failure inside the server; the log has the details under this id.</summary>
     public static ServerError Internal(string id) => Make(1105, "HY000", $"Internal error {id}; the server's log tells more");
 
-    /// <summary>1142: a privilege on a table is missing.</summary>
-    public static ServerError TableAccessDenied(string command, string user, string host, string table) =>
-        Make(1142, "42000", $"{command} command denied to user '{user}'@'{host}' for table '{table}'");
-
     /// <summary>1243: EXECUTE or DEALLOCATE of a name that was not prepared.</summary>
     public static ServerError UnknownStatementName(string name, string command) =>
         Make(1243, "HY000", $"Unknown prepared statement handler ({name}) given to {command}");
@@ -29,10 +25,6 @@ public static partial class ServerErrors
 
     /// <summary>1286: no such storage engine.</summary>
     public static ServerError UnknownStorageEngine(string engine) => Make(1286, "42000", $"Unknown storage engine '{engine}'");
-
-    /// <summary>1820: only the password may be changed before anything else.</summary>
-    public static ServerError MustChangePassword() =>
-        Make(1820, "HY000", "You must reset your password using ALTER USER statement before executing this statement.");
 
     /// <summary>3024: max_execution_time.</summary>
     public static ServerError QueryTimeout() => Make(3024, "HY000", "Query execution was interrupted, maximum statement execution time exceeded");

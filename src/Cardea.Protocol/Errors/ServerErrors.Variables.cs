@@ -47,8 +47,4 @@ public static partial class ServerErrors
 
     /// <summary>1292: a value was cut to fit; a warning.</summary>
     public static ServerError TruncatedValue(string name, string value) => Make(1292, "22007", $"Truncated incorrect {name} value: '{value}'");
-
-    /// <summary>1287: something that will go away; a warning.</summary>
-    public static ServerError Deprecated(string what, string instead) =>
-        Make(1287, "HY000", $"'{what}' is deprecated and will be removed in a future release. Please use {instead} instead");
 }
