@@ -18,6 +18,12 @@ public readonly ref struct BlockingScope
         return new BlockingScope(worker);
     }
 
+    /// <summary>As <see cref="Enter"/>, for callers that cannot hold a value on the stack; <see cref="End"/> comes on the same thread.</summary>
+    public static void Begin() => WorkerPool.Worker.Current?.EnterBlocking();
+
+    /// <summary>Ends what <see cref="Begin"/> began.</summary>
+    public static void End() => WorkerPool.Worker.Current?.LeaveBlocking();
+
     /// <summary>It goes on working.</summary>
     public void Dispose() => _worker?.LeaveBlocking();
 }

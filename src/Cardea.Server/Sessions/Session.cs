@@ -104,7 +104,7 @@ public sealed partial class Session : ISession
     public void OnClosed(CloseReason why)
     {
         Server.Sessions.Remove(this);
-        Identity.Released?.Invoke();
+        Identity.Slot?.Dispose();
         ClosePrepared();
         Engine.Dispose();
     }
@@ -122,7 +122,7 @@ public sealed partial class Session : ISession
     public void Use(string schema)
     {
         if (Privileges.Current.CheckUse(schema) is { } refusal) throw new ServerErrorException(refusal);
-        CurrentSchema = Server.SchemaName(schema) ?? throw new ServerErrorException(ServerErrors.UnknownDatabase(schema));
+        CurrentSchema = Server.Engine.FindSchema(schema) ?? throw new ServerErrorException(ServerErrors.UnknownDatabase(schema));
     }
 
     /// <summary>Session changes for the next OK packet, taken off the list; null if there are none.</summary>
@@ -177,7 +177,7 @@ public sealed partial class Session : ISession
     /// <summary>The second half of COM_CHANGE_USER.</summary>
     internal void Become(SessionIdentity identity)
     {
-        Identity.Released?.Invoke();
+        Identity.Slot?.Dispose();
         Identity = identity;
         Nonce = identity.Nonce;
         MustChangePassword = identity.MustChangePassword;
@@ -197,7 +197,7 @@ public sealed partial class Session : ISession
     /// <summary>SET NAMES by the client's collation id.</summary>
     internal void SetCharset(ushort collationId)
     {
-        var collation = CharacterSets.CollationName(collationId) ?? "utf8mb4_0900_ai_ci";
+        var collation = CharacterSets.CollationName(collationId);
         Variables.CollationConnection = collation;
         Variables.CharacterSetClient = CharacterSets.OfCollation(collation);
         Variables.CharacterSetResults = Variables.CharacterSetClient;

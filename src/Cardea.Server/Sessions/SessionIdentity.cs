@@ -1,5 +1,6 @@
 using Cardea.Protocol.Packets;
 using Cardea.Server.Accounts;
+using Cardea.Server.Accounts.Login;
 
 namespace Cardea.Server.Sessions;
 
@@ -33,8 +34,8 @@ public sealed record SessionIdentity
     /// <summary>The password has expired.</summary>
     public bool MustChangePassword { get; init; }
 
-    /// <summary>Called when the session ends or becomes somebody else: gives the account's connection slot back.</summary>
-    public Action? Released { get; init; }
+    /// <summary>The session's place among its account's connections.</summary>
+    public ConnectionSlot? Slot { get; init; }
 
     /// <summary>CLIENT_INTERACTIVE.</summary>
     public bool IsInteractive => (Capabilities & Capabilities.Interactive) != 0;

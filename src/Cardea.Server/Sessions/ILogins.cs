@@ -1,0 +1,17 @@
+using Cardea.Protocol.Errors;
+using Cardea.Protocol.Handshake;
+
+namespace Cardea.Server.Sessions;
+
+/// <summary>What COM_CHANGE_USER needs of the server's logins.</summary>
+public interface ILogins
+{
+    /// <summary>The handshake machine that goes on from the session's last proof.</summary>
+    ServerHandshake BeginChangeUser(Session session);
+
+    /// <summary>Runs the admission list; without an error the session is then somebody else.</summary>
+    (ServerError? Error, string? Reason) AdmitAgain(Session session, LoginRequest login);
+
+    /// <summary>Counts and logs a refusal.</summary>
+    void ChangeUserRefused(Session session, ServerError error, string? reason);
+}

@@ -1,0 +1,46 @@
+using Cardea.Protocol.Errors;
+using Cardea.Server.Accounts.Login;
+using Cardea.Server.Accounts.Statements;
+using Cardea.Server.Variables;
+
+namespace Cardea.Server.Statements;
+
+/// <summary>The variables that accounts and logins follow.</summary>
+public sealed class AccountSettings(GlobalVariables variables, IReadOnlySet<string> enabledMethods, Func<string, bool> schemaExists) : IAccountSettings, IAdmissionPolicy
+{
+    private static readonly VariableDefinition AsHex = ServerOptions.Get("print_identified_with_as_hex");
+    private static readonly VariableDefinition RequireCurrent = ServerOptions.Get("password_require_current");
+
+    /// <summary>The method that new accounts get: authentication_policy's first element, or default_authentication_plugin.</summary>
+    public static string DefaultMethodOf(GlobalVariables variables)
+    {
+        var first = variables.Text(Known.AuthenticationPolicy).Split(',')[0].Trim();
+        return first is "" or "*" ? variables.Text(Known.DefaultPlugin) : first.StartsWith("*:", StringComparison.Ordinal) ? first[2..] : first;
+    }
+
+    public string DefaultMethod => DefaultMethodOf(variables);
+
+    public bool PrintIdentifiedWithAsHex => variables.Flag(AsHex);
+
+    public bool GrantMayChangeAccounts => true;
+
+    public bool PasswordRequireCurrent => variables.Flag(RequireCurrent);
+
+    public int DigestRounds => (int)variables.Number(Known.CachingRounds);
+
+    public bool RequireSecureTransport => variables.Flag(Known.RequireSecureTransport);
+
+    public bool OfflineMode => variables.Flag(Known.OfflineMode);
+
+    public bool DisconnectOnExpiredPassword => variables.Flag(Known.DisconnectOnExpired);
+
+    public uint DefaultPasswordLifetimeDays => (uint)variables.Number(Known.DefaultPasswordLifetime);
+
+    public uint MaxUserConnections => (uint)variables.Number(Known.MaxUserConnections);
+
+    public bool IsEnabled(string method) => enabledMethods.Contains(method);
+
+    public ServerError? CheckPassword(ReadOnlySpan<byte> password) => null;
+
+    public bool SchemaExists(string schema) => schemaExists(schema);
+}
