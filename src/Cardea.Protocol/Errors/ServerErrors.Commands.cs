@@ -20,6 +20,9 @@ public static partial class ServerErrors
     public static ServerError OptionPrevents(string option) =>
         Make(1290, "HY000", $"The MySQL server is running with the {option} option so it cannot execute this statement");
 
+    /// <summary>1381: SHOW BINARY LOGS without one.</summary>
+    public static ServerError NoBinaryLog() => Make(1381, "HY000", "You are not using binary logging");
+
     /// <summary>1295: a statement that cannot be prepared.</summary>
     public static ServerError NotPreparable() => Make(1295, "HY000", "This command is not supported in the prepared statement protocol yet");
 

@@ -49,8 +49,8 @@ public sealed class QueryCommands(ServerState server, StatementRunner runner)
         {
             var mode = StatementRunner.LexicalModeOf(session.SqlMode);
             var end = Parser.NextStatementEnd(rest, mode);
-            var (one, next) = (rest[..end], rest[end..]);
-            rest = next;
+            var one = rest[..end];
+            rest = rest[end..];
             var isLast = Parser.IsBlank(rest, mode);
             session.Reply.MoreFollow = !isLast;
             if (!runner.TryRunCached(session, one)) runner.Run(session, one);

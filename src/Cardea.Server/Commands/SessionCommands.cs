@@ -87,7 +87,7 @@ public sealed class SessionCommands(ServerState server, ILogins logins)
         var machine = logins.BeginChangeUser(session);
         var step = machine.Advance(payload, StrengthOf(connection.Facts), connection.Output);
         while (step is HandshakeStep.Read) step = machine.Advance(connection.Receive(), StrengthOf(connection.Facts), connection.Output);
-        var outcome = step switch
+        (ServerError? Error, string? Reason) outcome = step switch
         {
             HandshakeStep.Proved proved => logins.AdmitAgain(session, proved.Login),
             HandshakeStep.Reject reject => (reject.Error, reject.OperatorReason),

@@ -1,6 +1,7 @@
 using Cardea.Engine;
 using Cardea.Protocol.Packets;
 using Cardea.Sql.Syntax;
+using ColumnDefinition = Cardea.Protocol.Packets.ColumnDefinition;
 
 namespace Cardea.Server.Sessions;
 

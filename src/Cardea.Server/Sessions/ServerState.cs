@@ -1,4 +1,5 @@
 using Cardea.Engine;
+using Cardea.Server.Accounts.Login;
 using Cardea.Server.Accounts.Store;
 using Cardea.Server.Variables;
 using Cardea.Tls;
@@ -25,6 +26,12 @@ public sealed class ServerState
 
     /// <summary>Accounts and grants.</summary>
     public required AccountStore Accounts { get; init; }
+
+    /// <summary>What accounts use of their limits.</summary>
+    public required AccountUsage Usage { get; init; }
+
+    /// <summary>The authentication methods that accounts may use.</summary>
+    public required IReadOnlySet<string> EnabledMethods { get; init; }
 
     /// <summary>Counters of SHOW STATUS.</summary>
     public StatusCounters Status { get; } = new();

@@ -6,6 +6,7 @@ using Cardea.Server.Accounts.Statements;
 using Cardea.Server.Replies;
 using Cardea.Server.Sessions;
 using Cardea.Sql.Syntax;
+using ColumnDefinition = Cardea.Protocol.Packets.ColumnDefinition;
 
 namespace Cardea.Server.Statements;
 

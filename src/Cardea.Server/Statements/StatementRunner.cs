@@ -18,7 +18,7 @@ public sealed class StatementRunner
 {
     private static readonly ParserOptions DefaultParser = new() { AllowParameters = false };
     private readonly ServerState _server;
-    private StatementTable _table = new([]);
+    private StatementTable _table = null!; // set once, before the first statement
 
     /// <summary>Makes a runner; <see cref="Use"/> gives it the table, whose handlers need the runner.</summary>
     public StatementRunner(ServerState server) => _server = server;

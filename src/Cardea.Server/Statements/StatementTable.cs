@@ -20,15 +20,22 @@ public delegate void StatementHandler(Session session, Statement statement, Read
 public sealed record StatementRow(
     Com Counter, StatementHandler? Handler, bool ImplicitCommit = false, bool AllowedWithExpiredPassword = false, bool KeepsDiagnostics = false, bool Preparable = true);
 
-/// <summary>Syntax type → who carries it out, under which policy.</summary>
+/// <summary>Syntax type → who carries it out, under which policy. SHOW is one type with many kinds, of which the engine has some.</summary>
 public sealed class StatementTable
 {
     private static readonly StatementRow Other = new(Com.Other, null);
     private readonly FrozenDictionary<Type, StatementRow> _rows;
+    private readonly StatementRow[] _shows;
 
     /// <summary>Takes the rows.</summary>
-    public StatementTable(IEnumerable<KeyValuePair<Type, StatementRow>> rows) => _rows = rows.ToFrozenDictionary();
+    public StatementTable(IEnumerable<KeyValuePair<Type, StatementRow>> rows, ShowHandler show)
+    {
+        _rows = rows.ToFrozenDictionary();
+        _shows = [.. Enum.GetValues<ShowKind>().Select(kind => new StatementRow(ShowHandler.CounterOf(kind), ShowHandler.Knows(kind) ? show.Run : null,
+            KeepsDiagnostics: kind is ShowKind.Warnings or ShowKind.Errors or ShowKind.CountWarnings or ShowKind.CountErrors))];
+    }
 
     /// <summary>The row of a statement; unknown ones go to the engine, which answers 1235 when it does not know them either.</summary>
-    public StatementRow Find(Statement statement) => _rows.GetValueOrDefault(statement.GetType(), Other);
+    public StatementRow Find(Statement statement) =>
+        statement is ShowStatement show ? _shows[(int)show.Kind] : _rows.GetValueOrDefault(statement.GetType(), Other);
 }

@@ -1,0 +1,211 @@
+using System.Security.Cryptography;
+using Cardea.Connections.Server;
+using Cardea.Protocol.Authentication;
+using Cardea.Protocol.Errors;
+using Cardea.Protocol.Handshake;
+using Cardea.Protocol.Packets;
+using Cardea.Server.Accounts;
+using Cardea.Server.Accounts.Login;
+using Cardea.Server.Statements;
+using Cardea.Server.Variables;
+using Cardea.Tls;
+
+namespace Cardea.Server.Sessions;
+
+/// <summary>
+/// The server's side of connections: hands out handshake machines, runs the admission list, makes sessions, counts and logs what happens to
+/// connections. A client is told the error and nothing more; the log names the rule, what was expected and what came.
+/// </summary>
+public sealed class Logins : IServerHost, ILogins
+{
+    private readonly ServerState _server;
+    private readonly CredentialDirectory _credentials;
+    private readonly Admission _admission;
+    private readonly CachingSha2Cache _cache;
+    private CommandLoop _loop = null!; // set once, before the first connection
+    private ServerLimits _limits;
+
+    /// <summary>Wires the parts; <see cref="Use"/> gives it the command loop.</summary>
+    public Logins(ServerState server, CredentialDirectory credentials, Admission admission, CachingSha2Cache cache)
+    {
+        (_server, _credentials, _admission, _cache) = (server, credentials, admission, cache);
+        _limits = LimitsOf(server.Variables);
+        server.Variables.Changed += _ => Volatile.Write(ref _limits, LimitsOf(server.Variables));
+    }
+
+    /// <summary>RSA keys for passwords on plain links.</summary>
+    public RsaKeyPair? CachingSha2Keys { get; set; }
+
+    /// <summary>As <see cref="CachingSha2Keys"/>, for sha256_password.</summary>
+    public RsaKeyPair? Sha256Keys { get; set; }
+
+    /// <inheritdoc/>
+    public ServerLimits Limits => Volatile.Read(ref _limits);
+
+    /// <inheritdoc/>
+    public TlsContextHolder Tls => _server.Tls;
+
+    /// <summary>Sets the command loop, once.</summary>
+    public void Use(CommandLoop loop) => _loop = loop;
+
+    /// <inheritdoc/>
+    public ServerError? Welcome(ServerConnection connection)
+    {
+        _server.Status.CountConnection();
+        // One place above the limit is kept for CONNECTION_ADMIN; who that is, only the login tells.
+        if ((ulong)_server.Sessions.Count <= _server.Variables.Number(Known.MaxConnections)) return null;
+        _server.Status.CountMaxConnections();
+        return ServerErrors.TooManyConnections();
+    }
+
+    /// <inheritdoc/>
+    public ServerHandshake BeginLogin(ServerConnection connection) => new(OptionsFor(connection));
+
+    /// <inheritdoc/>
+    public ServerHandshake BeginChangeUser(Session session) =>
+        ServerHandshake.ForChangeUser(OptionsFor(session.Connection), session.Identity.Capabilities, session.Nonce);
+
+    /// <inheritdoc/>
+    public LoginOutcome Admit(ServerConnection connection, LoginRequest login)
+    {
+        var verdict = Check(connection, login);
+        if (verdict is AdmissionVerdict.Refused refused) return new LoginOutcome.Refused(refused.Refusal.Error, refused.Refusal.ToLogLine());
+        var admitted = (AdmissionVerdict.Admitted)verdict;
+        if (NeedsReserve() && !MayUseReserve(admitted, connection))
+        {
+            admitted.Slot.Dispose();
+            _server.Status.CountMaxConnections();
+            return new LoginOutcome.Refused(ServerErrors.TooManyConnections(), "max_connections is reached");
+        }
+        var identity = IdentityOf(connection, login, admitted);
+        var session = new Session(_server, connection, _loop, identity) { MustChangePassword = admitted.Sandbox };
+        session.ResetState();
+        if (!string.IsNullOrEmpty(login.Schema)) session.CurrentSchema = _server.Engine.FindSchema(login.Schema);
+        _server.Sessions.Add(session);
+        _server.Status.NoteConnected(_server.Sessions.Count, _server.Clock.GetUtcNow());
+        LogLogin(connection, session, login);
+        var ok = new OkPacket(0, 0, session.Status, 0, null, session.TakeChanges());
+        return new LoginOutcome.Admitted(session, ok);
+    }
+
+    /// <inheritdoc/>
+    public (ServerError? Error, string? Reason) AdmitAgain(Session session, LoginRequest login)
+    {
+        var verdict = Check(session.Connection, login);
+        if (verdict is AdmissionVerdict.Refused refused) return (refused.Refusal.Error, refused.Refusal.ToLogLine());
+        var admitted = (AdmissionVerdict.Admitted)verdict;
+        session.Become(IdentityOf(session.Connection, login, admitted) with { MustChangePassword = admitted.Sandbox });
+        if (!string.IsNullOrEmpty(login.Schema)) session.CurrentSchema = _server.Engine.FindSchema(login.Schema);
+        LogLogin(session.Connection, session, login);
+        return (null, null);
+    }
+
+    /// <inheritdoc/>
+    public void ChangeUserRefused(Session session, ServerError error, string? reason) => Refused(session.Connection, error, reason);
+
+    /// <inheritdoc/>
+    public void Refused(ServerConnection connection, ServerError error, string? operatorReason)
+    {
+        if (error.Number is 1045 or 1698) _server.Status.CountAccessDenied();
+        var detail = operatorReason is null ? "" : $": {operatorReason}";
+        _server.Log.Warning($"{HostOf(connection).Text}: {error.Number} {error.Message}{detail}", connection.Id);
+    }
+
+    /// <inheritdoc/>
+    public void Closed(ServerConnection connection, CloseReason why, string? detail)
+    {
+        if (why is CloseReason.Quit or CloseReason.PeerClosed or CloseReason.Shutdown && connection.IsLoggedIn) return;
+        if (connection.IsLoggedIn) _server.Status.CountAbortedClient();
+        else _server.Status.CountAbortedConnect();
+        if (why is CloseReason.Refused or CloseReason.Shutdown) return; // told already
+        var text = $"Aborted connection {connection.Id} from host '{HostOf(connection).Text}' ({Describe(why)}{(detail is null ? "" : $": {detail}")})";
+        _server.Log.Write(why is CloseReason.TlsFailed or CloseReason.ProtocolViolation or CloseReason.LoginTimeout ? LogLevel.Warning : LogLevel.Note, text, connection.Id);
+    }
+
+    /// <inheritdoc/>
+    public void Bug(ServerConnection? connection, Exception bug, string id) => _server.Log.Error($"bug {id}: {bug}", connection?.Id ?? 0);
+
+    private AdmissionVerdict Check(ServerConnection connection, LoginRequest login) => _admission.Admit(login, HostOf(connection), connection.Facts);
+
+    private bool NeedsReserve() => (ulong)_server.Sessions.Count >= _server.Variables.Number(Known.MaxConnections);
+
+    private bool MayUseReserve(AdmissionVerdict.Admitted admitted, ServerConnection connection) =>
+        new SessionPrivileges(_server.Accounts.Current, admitted.Account.Id, HostOf(connection).Text, admitted.DefaultRoles)
+            .CheckAny(Privilege.Super, DynamicPrivileges.ConnectionAdmin) is null;
+
+    private static SessionIdentity IdentityOf(ServerConnection connection, LoginRequest login, AdmissionVerdict.Admitted admitted) => new()
+    {
+        User = login.User,
+        Host = HostOf(connection),
+        Account = admitted.Account.Id,
+        Roles = admitted.DefaultRoles,
+        Capabilities = login.Capabilities,
+        CollationId = login.CollationId,
+        Nonce = login.Nonce,
+        Attributes = login.Attributes,
+        MustChangePassword = admitted.Sandbox,
+        Slot = admitted.Slot,
+    };
+
+    private ServerHandshakeOptions OptionsFor(ServerConnection connection)
+    {
+        var host = HostOf(connection);
+        return new ServerHandshakeOptions
+        {
+            ServerVersion = ServerOptions.Version,
+            ConnectionId = connection.Id,
+            Random = RandomNumberGenerator.Fill,
+            FindCredential = user => _credentials.Find(user, host),
+            PeerHost = host.Text,
+            Cache = _cache,
+            DefaultMethod = AccountSettings.DefaultMethodOf(_server.Variables),
+            EnabledMethods = _server.EnabledMethods,
+            TlsAvailable = _server.Tls.Current is not null,
+            RequireSecureTransport = _server.Variables.Flag(Known.RequireSecureTransport),
+            RsaKeys = CachingSha2Keys,
+            Sha256RsaKeys = Sha256Keys,
+        };
+    }
+
+    private void LogLogin(ServerConnection connection, Session session, LoginRequest login)
+    {
+        if (_server.GeneralLog is { } log)
+            log.Write(connection.Id, "Connect", $"{session.User} on {session.CurrentSchema} using {TransportOf(connection.Facts)}");
+        if (_server.Log.Verbosity < (int)LogLevel.Note) return;
+        var facts = connection.Facts;
+        var channel = facts.IsEncrypted ? $"{facts.Version} {facts.Cipher}{(facts.Resumed ? " resumed" : "")}" : TransportOf(facts);
+        var peer = facts.Peer is null ? "" : $", certificate {facts.Peer.Subject}";
+        _server.Log.Note($"'{login.User}'@'{HostOf(connection).Text}' logged in as {session.Identity.Account.Quoted} by {login.Method} over {channel}{peer}", connection.Id);
+    }
+
+    internal static string TransportOf(ChannelFacts facts) =>
+        facts.IsEncrypted ? "SSL/TLS" : facts.Transport == TransportKind.UnixSocket ? "Socket" : "TCP/IP";
+
+    private static ClientHost HostOf(ServerConnection connection) =>
+        connection.RemoteEndPoint is { } remote ? ClientHost.From(remote.Address) : ClientHost.UnixSocket;
+
+    private static string Describe(CloseReason why) => why switch
+    {
+        CloseReason.PeerBroke => "Got an error reading communication packets",
+        CloseReason.Killed => "KILLED",
+        CloseReason.LoginTimeout => "Got timeout reading communication packets: the login took longer than connect_timeout",
+        CloseReason.IdleTimeout => "The client was disconnected by the server because of inactivity.",
+        CloseReason.ReadTimeout => "Got timeout reading communication packets",
+        CloseReason.WriteTimeout => "Got timeout writing communication packets",
+        CloseReason.TlsFailed => "SSL handshake failed",
+        CloseReason.ProtocolViolation => "protocol violation",
+        CloseReason.Evicted => "made room: too many connections that have not logged in",
+        _ => why.ToString(),
+    };
+
+    private static ServerLimits LimitsOf(GlobalVariables variables) => new()
+    {
+        LoginTime = TimeSpan.FromSeconds(variables.Number(Known.ConnectTimeout)),
+        LoginPayload = (int)variables.Number(Known.MaxBeforeLogin),
+        Unauthenticated = (int)variables.Number(Known.MaxUnauthenticated),
+        MaxAllowedPacket = (int)variables.Number(Known.MaxAllowedPacket),
+        ReadTime = TimeSpan.FromSeconds(variables.Number(Known.NetReadTimeout)),
+        WriteTime = TimeSpan.FromSeconds(variables.Number(Known.NetWriteTimeout)),
+        IdleTime = TimeSpan.FromSeconds(variables.Number(Known.WaitTimeout)),
+    };
+}
