@@ -6,6 +6,7 @@ using Cardea.Protocol.Handshake;
 using Cardea.Protocol.Packets;
 using Cardea.Server.Accounts;
 using Cardea.Server.Accounts.Login;
+using Cardea.Server.Startup;
 using Cardea.Server.Statements;
 using Cardea.Server.Variables;
 using Cardea.Tls;
@@ -22,22 +23,17 @@ public sealed class Logins : IServerHost, ILogins
     private readonly CredentialDirectory _credentials;
     private readonly Admission _admission;
     private readonly CachingSha2Cache _cache;
+    private readonly RsaKeys _keys;
     private CommandLoop _loop = null!; // set once, before the first connection
     private ServerLimits _limits;
 
     /// <summary>Wires the parts; <see cref="Use"/> gives it the command loop.</summary>
-    public Logins(ServerState server, CredentialDirectory credentials, Admission admission, CachingSha2Cache cache)
+    public Logins(ServerState server, CredentialDirectory credentials, Admission admission, CachingSha2Cache cache, RsaKeys keys)
     {
-        (_server, _credentials, _admission, _cache) = (server, credentials, admission, cache);
+        (_server, _credentials, _admission, _cache, _keys) = (server, credentials, admission, cache, keys);
         _limits = LimitsOf(server.Variables);
         server.Variables.Changed += _ => Volatile.Write(ref _limits, LimitsOf(server.Variables));
     }
-
-    /// <summary>RSA keys for passwords on plain links.</summary>
-    public RsaKeyPair? CachingSha2Keys { get; set; }
-
-    /// <summary>As <see cref="CachingSha2Keys"/>, for sha256_password.</summary>
-    public RsaKeyPair? Sha256Keys { get; set; }
 
     /// <inheritdoc/>
     public ServerLimits Limits => Volatile.Read(ref _limits);
@@ -162,8 +158,8 @@ public sealed class Logins : IServerHost, ILogins
             EnabledMethods = _server.EnabledMethods,
             TlsAvailable = _server.Tls.Current is not null,
             RequireSecureTransport = _server.Variables.Flag(Known.RequireSecureTransport),
-            RsaKeys = CachingSha2Keys,
-            Sha256RsaKeys = Sha256Keys,
+            RsaKeys = _keys.CachingSha2,
+            Sha256RsaKeys = _keys.Sha256,
         };
     }
 

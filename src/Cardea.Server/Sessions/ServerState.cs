@@ -60,6 +60,19 @@ public sealed class ServerState
     /// <summary>As <see cref="Sha256PublicKey"/>, for caching_sha2_password.</summary>
     public string CachingSha2PublicKey { get; set; } = "";
 
+    /// <summary>log_error_verbosity, general_log and general_log_file as they are set now.</summary>
+    public void ApplyLogSettings()
+    {
+        Log.Verbosity = (int)Variables.Number(Known.LogErrorVerbosity);
+        var wanted = Variables.Flag(Known.GeneralLog);
+        if (!wanted || GeneralLog is null)
+        {
+            var old = GeneralLog;
+            GeneralLog = wanted ? new GeneralLog(Path.Combine(Variables.Text(Known.DataDirectory), Variables.Text(Known.GeneralLogFile)), Clock) : null;
+            old?.Dispose();
+        }
+    }
+
     /// <summary>Seconds since the start.</summary>
     public long UptimeSeconds => (long)(Clock.GetUtcNow() - Started).TotalSeconds;
 }

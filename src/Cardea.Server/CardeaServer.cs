@@ -1,0 +1,267 @@
+using Cardea.Connections.Readiness;
+using Cardea.Connections.Server;
+using Cardea.Engine;
+using Cardea.Protocol.Authentication;
+using Cardea.Server.Accounts;
+using Cardea.Server.Accounts.Login;
+using Cardea.Server.Accounts.Statements;
+using Cardea.Server.Accounts.Store;
+using Cardea.Server.Commands;
+using Cardea.Server.Sessions;
+using Cardea.Server.Startup;
+using Cardea.Server.Statements;
+using Cardea.Server.SystemSchemas;
+using Cardea.Server.Variables;
+using Cardea.Tls;
+
+namespace Cardea.Server;
+
+/// <summary>Opens the engine of a data directory.</summary>
+public delegate IEngine EngineFactory(string directory, GlobalVariables variables, TimeProvider clock);
+
+/// <summary>A running server. The composition of the whole house is <see cref="Start"/>: constructors wired by hand, in the order of the storeys.</summary>
+public sealed class CardeaServer : IDisposable
+{
+    private readonly DataDirectory _directory;
+    private readonly Reception _reception;
+    private readonly TlsSetup _tlsSetup;
+    private readonly ManualResetEventSlim _shutdownRequested = new();
+    private bool _stopped;
+
+    private CardeaServer(ServerState state, DataDirectory directory, Reception reception, TlsSetup tlsSetup, Place place, bool isNew) =>
+        (State, _directory, _reception, _tlsSetup, Place, IsNew) = (state, directory, reception, tlsSetup, place, isNew);
+
+    /// <summary>What all sessions share.</summary>
+    public ServerState State { get; }
+
+    /// <summary>Where it is to be reached.</summary>
+    public Place Place { get; }
+
+    /// <summary>The data directory was made by this start.</summary>
+    public bool IsNew { get; }
+
+    /// <summary>The absolute path of the data directory.</summary>
+    public string DataDirectory => _directory.Path;
+
+    /// <summary>Starts a server; it serves when this returns.</summary>
+    /// <param name="variables">The values that it was started with.</param>
+    /// <param name="log">The error log.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="openEngine">Makes the engine.</param>
+    /// <exception cref="StartupException">It cannot start.</exception>
+    public static CardeaServer Start(GlobalVariables variables, ServerLog log, TimeProvider clock, EngineFactory openEngine)
+    {
+        var directory = Startup.DataDirectory.Open(variables.Text(Known.DataDirectory));
+        try
+        {
+            return Start(directory, variables, log, clock, openEngine);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the data directory with its files and accounts, and ends: --initialize and --initialize-insecure.</summary>
+    /// <exception cref="StartupException">It cannot be made, or has accounts already.</exception>
+    public static void Initialize(GlobalVariables variables, ServerLog log, TimeProvider clock, EngineFactory openEngine, bool insecure)
+    {
+        using var directory = Startup.DataDirectory.Open(variables.Text(Known.DataDirectory));
+        if (AccountStore.Exists(directory.Path)) throw new StartupException($"--initialize: '{directory.Path}' has been initialized already");
+        using var tls = new TlsSetup(directory, variables, log, clock).Start();
+        using (openEngine(directory.Path, variables, clock))
+        {
+        }
+        var place = PlaceOf(variables, directory, (int)variables.Number(Known.Port), tls is not null);
+        using var accounts = MakeAccounts(directory, clock, place, insecure);
+    }
+
+    private static CardeaServer Start(DataDirectory directory, GlobalVariables variables, ServerLog log, TimeProvider clock, EngineFactory openEngine)
+    {
+        if (directory.IsOpenToOthers) log.Warning($"the data directory '{directory.Path}' is open to other users of this machine; make it 0700");
+        variables.Set(Known.DataDirectory, directory.Path + Path.DirectorySeparatorChar);
+        variables.Set(Known.Socket, Listening.SocketPath(variables, directory));
+        var addresses = Listening.AddressesOf(variables, directory);
+        var isNew = !AccountStore.Exists(directory.Path);
+
+        // Two things take their time at a start, and neither needs the other: the engine and the TLS context.
+        IEngine? engine = null;
+        StartupException? engineFailure = null;
+        var opening = new Thread(() => engineFailure = Catch(() => engine = openEngine(directory.Path, variables, clock)), 1 << 20) { Name = "open engine" };
+        opening.Start();
+        var tlsSetup = new TlsSetup(directory, variables, log, clock);
+        var tls = new TlsContextHolder(tlsSetup.Start());
+        var keys = new RsaKeys(tlsSetup);
+        keys.Begin();
+
+        var enabled = EnabledMethods(variables);
+        var place = PlaceOf(variables, directory, (int)variables.Number(Known.Port), tls.Current is not null);
+        var accounts = isNew ? MakeAccounts(directory, clock, place, insecure: false) : OpenAccounts(directory, clock, log);
+        var cache = new CachingSha2Cache();
+        accounts.CredentialsChanged = changed => Forget(cache, changed);
+        opening.Join();
+        if (engineFailure is not null) throw engineFailure;
+
+        var usage = new AccountUsage(clock);
+        var state = new ServerState
+        {
+            Log = log, Variables = variables, Clock = clock, Tls = tls, Engine = engine!, Accounts = accounts, Usage = usage, EnabledMethods = enabled,
+            Started = clock.GetUtcNow(), FlushedStatus = clock.GetUtcNow(),
+        };
+        state.ReloadTls = offOnFailure => tlsSetup.Reload(tls, offOnFailure);
+        var settings = new AccountSettings(variables, enabled, schema => engine!.FindSchema(schema) is not null);
+        var credentials = new CredentialDirectory(accounts, enabled, AccountSettings.DefaultMethodOf(variables));
+        var logins = new Logins(state, credentials, new Admission(accounts, usage, settings), cache, keys);
+
+        var runner = new StatementRunner(state);
+        var accountStatements = new AccountStatements(accounts, settings);
+        runner.Use(StatementRows.Build(new SessionHandlers(state, runner), new ShowHandler(state, runner), new AccountHandler(accountStatements, runner)));
+        var commands = new CommandTable(new QueryCommands(state, runner), new PreparedCommands(state, runner), new SessionCommands(state, logins));
+        logins.Use(new CommandLoop(state, commands));
+        SystemTables.Register(state);
+        state.ApplyLogSettings();
+
+        var reception = new Reception(logins, PoolSettings(variables));
+        var server = Listen(state, directory, reception, tlsSetup, addresses, place, isNew);
+        WriteFiles(server, variables);
+        Warnings.Tell(state, directory);
+        reception.Start();
+        return server;
+    }
+
+    /// <summary>Waits until SHUTDOWN or <see cref="RequestShutdown"/>.</summary>
+    public void WaitForShutdown() => _shutdownRequested.Wait();
+
+    /// <summary>Asks for the end; returns at once. Safe in a signal handler.</summary>
+    public void RequestShutdown() => _shutdownRequested.Set();
+
+    /// <summary>SIGHUP: reads certificates, keys and revocation lists again.</summary>
+    public void Reload() => _ = _tlsSetup.Reload(State.Tls, offOnFailure: false);
+
+    /// <summary>Drains: idle sessions end at once, running statements within the limit; then everything is made durable and closed.</summary>
+    public void Stop(TimeSpan limit)
+    {
+        if (_stopped) return;
+        _stopped = true;
+        _reception.Stop(limit);
+        _reception.Dispose();
+        State.Engine.Dispose();
+        State.Accounts.Dispose();
+        State.Tls.Dispose();
+        State.GeneralLog?.Dispose();
+        if (State.Variables.Text(Known.PidFile) is { Length: > 0 } pidFile) File.Delete(_directory.FileAt(pidFile));
+        _directory.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop(TimeSpan.FromSeconds(1));
+        _shutdownRequested.Dispose();
+    }
+
+    private static CardeaServer Listen(
+        ServerState state, DataDirectory directory, Reception reception, TlsSetup tlsSetup, IReadOnlyList<ListenAddress> addresses, Place place, bool isNew)
+    {
+        try
+        {
+            // Port 0 takes a free one: the second address then takes the same.
+            var port = (int)state.Variables.Number(Known.Port);
+            foreach (var address in addresses)
+            {
+                var listener = reception.Listen(address is ListenAddress.Tcp tcp && tcp.Port == 0 ? tcp with { Port = port } : address);
+                if (listener.LocalEndPoint is { } end) port = end.Port;
+            }
+            state.Variables.Set(Known.Port, (ulong)port);
+            var server = new CardeaServer(state, directory, reception, tlsSetup, place with { Port = port }, isNew);
+            state.RequestShutdown = server.RequestShutdown;
+            return server;
+        }
+        catch (ListenException failed)
+        {
+            reception.Dispose();
+            state.Engine.Dispose();
+            throw new StartupException(failed.SystemError == 98 ? $"{failed.Message}; do you already have another server running there?" : failed.Message);
+        }
+    }
+
+    private static void WriteFiles(CardeaServer server, GlobalVariables variables)
+    {
+        RootFile.Update(server.DataDirectory, server.Place);
+        if (variables.Text(Known.PidFile) is { Length: > 0 } pidFile)
+            Certificates.SecretFile.Replace(server._directory.FileAt(pidFile), $"{Environment.ProcessId}\n", Certificates.SecretFile.Public);
+    }
+
+    private static AccountStore MakeAccounts(DataDirectory directory, TimeProvider clock, Place place, bool insecure)
+    {
+        // root.cnf first: accounts without a known password would be of no use after a crash in between.
+        var password = insecure ? "" : RootFile.MakePassword();
+        RootFile.Write(directory.Path, password, place);
+        return InitialAccounts.Create(directory.Path, insecure ? null : password, clock);
+    }
+
+    private static AccountStore OpenAccounts(DataDirectory directory, TimeProvider clock, ServerLog log)
+    {
+        try
+        {
+            var store = AccountStore.Open(directory.Path, clock);
+            if (store.Notice is { } notice) log.Warning(notice);
+            return store;
+        }
+        catch (AccountsFileException damaged)
+        {
+            throw new StartupException(damaged.Message);
+        }
+    }
+
+    private static void Forget(CachingSha2Cache cache, IReadOnlyCollection<AccountId>? changed)
+    {
+        if (changed is null)
+        {
+            cache.Clear();
+            return;
+        }
+        foreach (var id in changed) cache.Remove($"{id.User}\0{id.Host}");
+    }
+
+    private static StartupException? Catch(Action open)
+    {
+        try
+        {
+            open();
+            return null;
+        }
+        catch (StartupException failed)
+        {
+            return failed;
+        }
+#pragma warning disable CA1031 // told by the starting thread: the program ends with this text
+        catch (Exception failed)
+        {
+            return new StartupException($"the engine cannot be opened: {failed.Message}");
+        }
+#pragma warning restore CA1031
+    }
+
+    private static HashSet<string> EnabledMethods(GlobalVariables variables)
+    {
+        var methods = new HashSet<string>(StringComparer.Ordinal) { CachingSha2Password.MethodName, Sha256Password.MethodName };
+        if (variables.Flag(Known.NativePassword)) methods.Add(MySqlNativePassword.MethodName);
+        var preferred = AccountSettings.DefaultMethodOf(variables);
+        return methods.Contains(preferred) ? methods
+            : throw new StartupException($"the default authentication method '{preferred}' is not loaded; for mysql_native_password start with --mysql-native-password=ON");
+    }
+
+    private static Place PlaceOf(GlobalVariables variables, DataDirectory directory, int port, bool tls)
+    {
+        var host = variables.Flag(Known.SkipNetworking) ? "localhost" : "127.0.0.1";
+        return new(host, port, Listening.SocketPath(variables, directory), tls && variables.Text(Known.SslCa) is { Length: > 0 } ca ? directory.FileAt(ca) : "");
+    }
+
+    private static WorkerPoolSettings PoolSettings(GlobalVariables variables)
+    {
+        var threads = (int)variables.Number(Known.PoolSize);
+        return threads == 0 ? new() : new() { Minimum = Math.Max(2, threads) };
+    }
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using Cardea.Engine;
+using Cardea.Protocol.Charsets;
+using Cardea.Server.Accounts;
+using Cardea.Server.Sessions;
+using Cardea.Server.Statements;
+using Cardea.Server.Variables;
+
+namespace Cardea.Server.SystemSchemas;
+
+/// <summary>The tables of the running server: performance_schema, sys, and what of information_schema and mysql is the server's. One line a table.</summary>
+/// <remarks>Columns: MySQL 8.4 reference manual, "Performance Schema Table Descriptions", "sys Schema Views", "INFORMATION_SCHEMA Tables".</remarks>
+internal static class SystemTables
+{
+    private const string Ps = "performance_schema";
+    private const string Is = "information_schema";
+    private const string Pair = "VARIABLE_NAME VARIABLE_VALUE";
+    private const string ProcessColumns = "#ID USER HOST DB COMMAND #TIME STATE *INFO";
+
+    private static readonly string[] ChannelProperties =
+    [
+        "Ssl_accepts", "Ssl_callback_cache_hits", "Ssl_client_connects", "Ssl_connect_renegotiates", "Ssl_ctx_verify_depth", "Ssl_ctx_verify_mode",
+        "Current_tls_ca", "Current_tls_capath", "Current_tls_cert", "Current_tls_cipher", "Current_tls_ciphersuites", "Current_tls_crl", "Current_tls_crlpath",
+        "Current_tls_key", "Current_tls_version", "Ssl_finished_accepts", "Ssl_finished_connects", "Ssl_server_not_after", "Ssl_server_not_before",
+        "Ssl_session_cache_hits", "Ssl_session_cache_misses", "Ssl_session_cache_mode", "Ssl_session_cache_overflows", "Ssl_session_cache_size",
+        "Ssl_session_cache_timeouts", "Ssl_used_session_cache_entries",
+    ];
+
+    /// <summary>Makes all of them readable.</summary>
+    public static void Register(ServerState server)
+    {
+        foreach (var table in All()) server.Engine.Register(table);
+    }
+
+    /// <summary>The tables, but for those of the house of accounts.</summary>
+    public static IEnumerable<ISystemTable> All() =>
+    [
+        // performance_schema
+        new RowsTable(Ps, "session_status", Pair, static s => StatusTable.All.Select(row => new object?[] { row.Name, row.Read(s) })),
+        new RowsTable(Ps, "global_status", Pair, static s => StatusTable.All.Select(row => new object?[] { row.Name, row.Read(s) })),
+        new RowsTable(Ps, "status_by_thread", "#THREAD_ID " + Pair, StatusByThread),
+        new RowsTable(Ps, "session_variables", Pair, static s => VariableRows(s, global: false)),
+        new RowsTable(Ps, "global_variables", Pair, static s => VariableRows(s, global: true)),
+        new RowsTable(Ps, "variables_info", "VARIABLE_NAME VARIABLE_SOURCE VARIABLE_PATH MIN_VALUE MAX_VALUE", VariablesInfo),
+        new RowsTable(Ps, "threads", "#THREAD_ID NAME TYPE #PROCESSLIST_ID PROCESSLIST_USER PROCESSLIST_HOST PROCESSLIST_DB PROCESSLIST_COMMAND #PROCESSLIST_TIME PROCESSLIST_STATE *PROCESSLIST_INFO CONNECTION_TYPE", Threads),
+        new RowsTable(Ps, "processlist", ProcessColumns, ProcessList),
+        new RowsTable(Ps, "host_cache", "IP HOST HOST_VALIDATED #SUM_CONNECT_ERRORS #COUNT_HOST_BLOCKED_ERRORS #COUNT_SSL_ERRORS #COUNT_HANDSHAKE_ERRORS #COUNT_AUTHENTICATION_ERRORS", static _ => []),
+        new RowsTable(Ps, "tls_channel_status", "CHANNEL PROPERTY VALUE", TlsChannels),
+        new RowsTable(Ps, "session_account_connect_attrs", "#PROCESSLIST_ID ATTR_NAME *ATTR_VALUE #ORDINAL_POSITION", static s => ConnectAttributesOf(s, mineOnly: true)),
+        new RowsTable(Ps, "session_connect_attrs", "#PROCESSLIST_ID ATTR_NAME *ATTR_VALUE #ORDINAL_POSITION", static s => ConnectAttributesOf(s, mineOnly: false)),
+
+        // sys
+        new RowsTable("sys", "session_ssl_status", "#thread_id ssl_version ssl_cipher ssl_sessions_reused", SessionSslStatus, isView: true),
+        new RowsTable("sys", "version", "sys_version mysql_version", static _ => [["2.1.3", ServerOptions.Version]], isView: true),
+        new RowsTable("sys", "processlist", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),
+        new RowsTable("sys", "session", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),
+
+        // information_schema
+        new RowsTable(Is, "PROCESSLIST", ProcessColumns, ProcessList, isView: true),
+        new RowsTable(Is, "ENGINES", "ENGINE SUPPORT COMMENT TRANSACTIONS XA SAVEPOINTS", static _ => ShowHandler.EngineRows, isView: true),
+        new RowsTable(Is, "PLUGINS", "PLUGIN_NAME PLUGIN_STATUS PLUGIN_TYPE PLUGIN_LIBRARY PLUGIN_LICENSE", static s => ShowHandler.PluginRows(s.Server), isView: true),
+        new RowsTable(Is, "CHARACTER_SETS", "CHARACTER_SET_NAME DEFAULT_COLLATE_NAME DESCRIPTION #MAXLEN",
+            static _ => CharacterSets.All.Select(static set => new object?[] { set.Name, set.Collation, set.Description, (ulong)set.MaximumLength }), isView: true),
+        new RowsTable(Is, "COLLATIONS", "COLLATION_NAME CHARACTER_SET_NAME #ID IS_DEFAULT IS_COMPILED #SORTLEN PAD_ATTRIBUTE",
+            static _ => Collations.All.Where(ShowHandler.Known).Select(ShowHandler.CollationRow), isView: true),
+        new RowsTable(Is, "COLLATION_CHARACTER_SET_APPLICABILITY", "COLLATION_NAME CHARACTER_SET_NAME",
+            static _ => Collations.All.Where(ShowHandler.Known).Select(static c => new object?[] { c.Name, c.Charset }), isView: true),
+
+        // mysql: tables that clients look for and that are empty here
+        new RowsTable("mysql", "help_topic", "#help_topic_id name #help_category_id *description *example url", static _ => []),
+        new RowsTable("mysql", "help_category", "#help_category_id name #parent_category_id url", static _ => []),
+        new RowsTable("mysql", "help_keyword", "#help_keyword_id name", static _ => []),
+        new RowsTable("mysql", "help_relation", "#help_topic_id #help_keyword_id", static _ => []),
+        new RowsTable("mysql", "time_zone", "#Time_zone_id Use_leap_seconds", static _ => []),
+        new RowsTable("mysql", "time_zone_name", "Name #Time_zone_id", static _ => []),
+        new RowsTable("mysql", "time_zone_transition", "#Time_zone_id #Transition_time #Transition_type_id", static _ => []),
+        new RowsTable("mysql", "time_zone_transition_type", "#Time_zone_id #Transition_type_id #Offset #Is_DST Abbreviation", static _ => []),
+        new RowsTable("mysql", "plugin", "name dl", static _ => []),
+        new RowsTable("mysql", "func", "name #ret dl type", static _ => []),
+        new RowsTable("mysql", "general_log", "@event_time user_host #thread_id #server_id command_type *argument", static _ => []),
+        new RowsTable("mysql", "slow_log", "@start_time user_host *sql_text", static _ => []),
+    ];
+
+    private static IEnumerable<Session> Visible(Session asking) => asking.Privileges.Current.Has(Privilege.Process)
+        ? asking.Server.Sessions.All
+        : asking.Server.Sessions.All.Where(other => other.Identity.Account == asking.Identity.Account);
+
+    // sys.session_ssl_status and status_by_thread show connections, which MySQL guards by SELECT on these tables, not by PROCESS.
+    private static IEnumerable<object?[]> SessionSslStatus(Session asking) => asking.Server.Sessions.All.Select(static other =>
+    {
+        var facts = other.Connection.Facts;
+        return new object?[] { other.ThreadId, facts.Version, facts.Cipher, facts.Resumed ? "1" : "0" };
+    });
+
+    private static IEnumerable<object?[]> StatusByThread(Session asking)
+    {
+        foreach (var other in asking.Server.Sessions.All)
+        {
+            foreach (var row in StatusTable.All)
+                if (row.PerSession) yield return [other.ThreadId, row.Name, row.Read(other)];
+        }
+    }
+
+    private static IEnumerable<object?[]> VariableRows(Session session, bool global) => VariableList.Of(global)
+        .Select(pair => new object?[] { pair.Name, VariableValue.Print(pair.Row, SystemVariables.Value(session, pair.Row, global)) });
+
+    private static IEnumerable<object?[]> VariablesInfo(Session session) => VariableList.Of(global: false).Select(static pair => new object?[]
+    {
+        pair.Name, "COMPILED", "", pair.Row.Minimum.ToString("0", CultureInfo.InvariantCulture), pair.Row.Maximum.ToString("0", CultureInfo.InvariantCulture),
+    });
+
+    private static IEnumerable<object?[]> ProcessList(Session asking) => Visible(asking).Select(static other =>
+    {
+        var row = ProcessRow.Of(other, int.MaxValue);
+        row[5] = (ulong)Math.Max(0, (long)row[5]!);
+        return row;
+    });
+
+    private static IEnumerable<object?[]> Threads(Session asking) => ((object?[][])[["thread/sql/main"], ["thread/sql/signal_handler"]])
+        .Select(static (name, i) => new object?[] { (ulong)(i + 1), name[0], "BACKGROUND", null, null, null, null, null, null, null, null, null })
+        .Concat(Visible(asking).Select(static other =>
+        {
+            var row = ProcessRow.Of(other, int.MaxValue);
+            return new object?[]
+            {
+                other.ThreadId, "thread/sql/one_connection", "FOREGROUND", row[0], row[1], other.Identity.Host.Text, row[3], row[4], (ulong)Math.Max(0, (long)row[5]!), row[6], row[7],
+                Logins.TransportOf(other.Connection.Facts),
+            };
+        }));
+
+    private static IEnumerable<object?[]> SysProcessList(Session asking) => Visible(asking).Select(static other =>
+    {
+        var row = ProcessRow.Of(other, 64);
+        return new object?[] { other.ThreadId, row[0], other.User, row[3], row[4], row[6], (ulong)Math.Max(0, (long)row[5]!), row[7] };
+    });
+
+    private static IEnumerable<object?[]> ConnectAttributesOf(Session asking, bool mineOnly)
+    {
+        foreach (var other in mineOnly ? asking.Server.Sessions.All.Where(o => o.Identity.Account == asking.Identity.Account) : Visible(asking))
+        {
+            var position = 0ul;
+            foreach (var (name, value) in other.Identity.Attributes.Pairs) yield return [(ulong)other.ConnectionId, name, value, position++];
+        }
+    }
+
+    // The first property's lower-case s is MySQL's own.
+    private static IEnumerable<object?[]> TlsChannels(Session session)
+    {
+        foreach (var channel in (string[])["mysql_main", "mysql_admin"])
+        {
+            var isMain = channel == "mysql_main";
+            yield return [channel, "Enabled", isMain && session.Server.Tls.Current is not null ? "Yes" : "No"];
+            yield return [channel, "ssl_accept_renegotiates", isMain ? StatusTable.Find("Ssl_accept_renegotiates")!.Read(session) : ""];
+            foreach (var property in ChannelProperties) yield return [channel, property, isMain ? StatusTable.Find(property)!.Read(session) : ""];
+        }
+    }
+}
