@@ -5,32 +5,11 @@ namespace Cardea.Server;
 /// <content>SQL, character sets, limits, facts, names that drivers ask for.</content>
 public static partial class ServerOptions
 {
-    internal static readonly string[] SqlModeWords =
-    [
-        "REAL_AS_FLOAT", "PIPES_AS_CONCAT", "ANSI_QUOTES", "IGNORE_SPACE", "ONLY_FULL_GROUP_BY", "NO_UNSIGNED_SUBTRACTION", "NO_DIR_IN_CREATE", "ANSI",
-        "NO_AUTO_VALUE_ON_ZERO", "NO_BACKSLASH_ESCAPES", "STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", "NO_ZERO_IN_DATE", "NO_ZERO_DATE", "ALLOW_INVALID_DATES",
-        "ERROR_FOR_DIVISION_BY_ZERO", "TRADITIONAL", "HIGH_NOT_PRECEDENCE", "NO_ENGINE_SUBSTITUTION", "PAD_CHAR_TO_FULL_LENGTH", "TIME_TRUNCATE_FRACTIONAL",
-    ];
-
-    private static readonly string[] IsolationWords = ["READ-UNCOMMITTED", "READ-COMMITTED", "REPEATABLE-READ", "SERIALIZABLE"];
-
-    private const string DefaultSqlMode = "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
-
-    private static readonly string[] OptimizerSwitches =
-    [
-        "index_merge", "index_merge_union", "index_merge_sort_union", "index_merge_intersection", "engine_condition_pushdown", "index_condition_pushdown", "mrr",
-        "mrr_cost_based", "block_nested_loop", "batched_key_access", "materialization", "semijoin", "loosescan", "firstmatch", "duplicateweedout",
-        "subquery_materialization_cost_based", "use_index_extensions", "condition_fanout_filter", "derived_merge", "use_invisible_indexes", "skip_scan", "hash_join",
-        "subquery_to_derived", "prefer_ordering_index", "hypergraph_optimizer", "derived_condition_pushdown", "hash_set_operations",
-    ];
-
-    private static readonly string[] SwitchedOff = ["batched_key_access", "use_invisible_indexes", "subquery_to_derived", "hypergraph_optimizer"];
-
     private static IEnumerable<VariableDefinition> Sql() =>
     [
         Switch("autocommit", GS, true, "Each statement is a transaction of its own."),
-        Words("sql_mode", GS, DefaultSqlMode, SqlModeWords, "How strict the server is and which SQL it understands."),
-        Word("transaction_isolation", GS, "REPEATABLE-READ", IsolationWords, "Isolation of transactions; all levels give at least snapshot reads.") with { Alias = "tx_isolation" },
+        Words("sql_mode", GS, OptionWords.DefaultSqlMode, OptionWords.SqlModes, "How strict the server is and which SQL it understands."),
+        Word("transaction_isolation", GS, "REPEATABLE-READ", OptionWords.Isolation, "Isolation of transactions; all levels give at least snapshot reads.") with { Alias = "tx_isolation" },
         Switch("transaction_read_only", GS, false, "Transactions may not write.") with { Alias = "tx_read_only" },
         Text("time_zone", GS, "SYSTEM", "The session's time zone: SYSTEM, an offset such as +02:00, or a name such as Europe/Berlin.", dynamic: true),
         Word("completion_type", GS, "NO_CHAIN", ["NO_CHAIN", "CHAIN", "RELEASE"], "What COMMIT and ROLLBACK do besides."),
@@ -86,7 +65,7 @@ public static partial class ServerOptions
         Switch("updatable_views_with_limit", GS, true, "Without effect."),
         Switch("xa_detach_on_prepare", GS, true, "Without effect."),
         Word("use_secondary_engine", S, "ON", ["OFF", "ON", "FORCED"], "Without effect.") with { IsOption = false },
-        Text("optimizer_switch", GS, string.Join(',', OptimizerSwitches.Select(static s => $"{s}={(SwitchedOff.Contains(s) ? "off" : "on")}")), "Without effect.", dynamic: true),
+        Text("optimizer_switch", GS, string.Join(',', OptionWords.OptimizerSwitches.Select(static s => $"{s}={(OptionWords.SwitchedOff.Contains(s) ? "off" : "on")}")), "Without effect.", dynamic: true),
         Text("optimizer_trace", GS, "enabled=off,one_line=off", "Without effect.", dynamic: true),
         Text("optimizer_trace_features", GS, "greedy_search=on,range_optimizer=on,dynamic_range=on,repeated_subselect=on", "Without effect.", dynamic: true),
         Number("optimizer_trace_limit", GS, 1, 0, int.MaxValue, "Without effect."),
@@ -169,12 +148,12 @@ public static partial class ServerOptions
     [
         Fact("version", G, Version, "The server's version."),
         Fact("version_comment", G, VersionComment, "What the server is."),
-        Fact("version_compile_machine", G, Machine, "Processor."),
+        Fact("version_compile_machine", G, OptionWords.Machine, "Processor."),
         Fact("version_compile_os", G, "Linux", "Operating system."),
         Fact("version_compile_zlib", G, "", "Empty: no compression is built in."),
         Fact("license", G, "MIT", "License."),
         Fact("hostname", G, Environment.MachineName, "Name of the machine."),
-        Fact("system_time_zone", G, SystemTimeZone, "Time zone of the machine."),
+        Fact("system_time_zone", G, OptionWords.SystemTimeZone, "Time zone of the machine."),
         Fact("lower_case_file_system", G, false, "Names of schemas and tables tell case apart."),
         Number("lower_case_table_names", G, 0, 0, 0, "0: names of schemas and tables tell case apart.", dynamic: false),
         Fact("large_files_support", G, true, ""),

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
-using System.Runtime.InteropServices;
 using Cardea.Server.Variables;
 
 namespace Cardea.Server;
@@ -93,19 +91,4 @@ public static partial class ServerOptions
     // A value that is made when asked for; SET is allowed when 'settable'.
     private static VariableDefinition Computed(string name, VariableKind kind, VariableScopes scopes, string help, bool settable = false) =>
         new(name, kind, scopes, null, help) { IsComputed = true, IsDynamic = settable, Minimum = 0 };
-
-    internal static string SystemTimeZone { get; } = ZoneName();
-
-    private static string ZoneName()
-    {
-        var zone = TimeZoneInfo.Local;
-        return zone.BaseUtcOffset == TimeSpan.Zero && !zone.SupportsDaylightSavingTime ? "UTC" : zone.StandardName;
-    }
-
-    internal static string Machine { get; } = RuntimeInformation.OSArchitecture switch
-    {
-        Architecture.X64 => "x86_64",
-        Architecture.Arm64 => "aarch64",
-        var other => other.ToString().ToLower(CultureInfo.InvariantCulture),
-    };
 }

@@ -1,4 +1,6 @@
 using Cardea.Client;
+using Cardea.Engine;
+using Cardea.Server;
 
 namespace Cardea;
 
@@ -6,7 +8,17 @@ internal static class Program
 {
     private static int Main(string[] arguments) => arguments switch
     {
+        ["server", .. var rest] => ServerProgram.Run(rest, OpenEngine),
         ["client", .. var rest] => ClientProgram.Run(rest),
-        _ => 2,
+        _ => Usage(),
     };
+
+    private static IEngine OpenEngine(string directory, Server.Variables.GlobalVariables variables, TimeProvider clock) =>
+        throw new Server.Startup.StartupException("no engine is built in yet");
+
+    private static int Usage()
+    {
+        Console.Error.WriteLine("usage: cardea server|client|certs [options]; cardea VERB --help says more");
+        return 2;
+    }
 }

@@ -37,7 +37,7 @@ public static class ServerCommandLine
     }
 
     /// <summary>The version line.</summary>
-    public static string VersionLine => $"cardea  Ver {ServerOptions.Version} for Linux on {ServerOptions.Machine} ({ServerOptions.VersionComment})";
+    public static string VersionLine => $"cardea  Ver {ServerOptions.Version} for Linux on {OptionWords.Machine} ({ServerOptions.VersionComment})";
 
     /// <summary>The text of <c>--help</c>.</summary>
     public static string Help(bool verbose)

@@ -7,17 +7,12 @@ namespace Cardea.Server.SystemSchemas;
 /// <summary>A table of the running program, made of a function. Columns are named in order, with <c>#</c> before those that hold numbers.</summary>
 internal sealed class RowsTable : ISystemTable
 {
-    private readonly Func<Session, IReadOnlyDictionary<int, object?>, IEnumerable<object?[]>> _rows;
+    private readonly Func<Session, IEnumerable<object?[]>> _rows;
 
-    public RowsTable(string schema, string name, string columns, Func<Session, IReadOnlyDictionary<int, object?>, IEnumerable<object?[]>> rows, bool isView = false)
+    public RowsTable(string schema, string name, string columns, Func<Session, IEnumerable<object?[]>> rows, bool isView = false)
     {
         (Schema, Name, _rows, IsView) = (schema, name, rows, isView);
         Columns = [.. columns.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Column)];
-    }
-
-    public RowsTable(string schema, string name, string columns, Func<Session, IEnumerable<object?[]>> rows, bool isView = false)
-        : this(schema, name, columns, (session, _) => rows(session), isView)
-    {
     }
 
     public string Schema { get; }
@@ -28,8 +23,11 @@ internal sealed class RowsTable : ISystemTable
 
     public bool IsView { get; }
 
-    // Only sessions of this server ask; there is no other host.
-    public IEnumerable<object?[]> Rows(ISessionHost session, IReadOnlyDictionary<int, object?> equals) => _rows((Session)session, equals);
+    /// <summary>Finds the session of a connection id; the engine may ask in the name of a session through an object of its own.</summary>
+    public required SessionRegistry Sessions { get; init; }
+
+    public IEnumerable<object?[]> Rows(ISessionHost session, IReadOnlyDictionary<int, object?> equals) =>
+        session is Session own ? _rows(own) : Sessions.Find(session.ConnectionId) is { } found ? _rows(found) : [];
 
     private static SystemColumn Column(string word) => word[0] switch
     {

@@ -29,57 +29,61 @@ internal static class SystemTables
     /// <summary>Makes all of them readable.</summary>
     public static void Register(ServerState server)
     {
-        foreach (var table in All()) server.Engine.Register(table);
+        foreach (var table in All(server.Sessions)) server.Engine.Register(table);
     }
 
     /// <summary>The tables, but for those of the house of accounts.</summary>
-    public static IEnumerable<ISystemTable> All() =>
-    [
-        // performance_schema
-        new RowsTable(Ps, "session_status", Pair, static s => StatusTable.All.Select(row => new object?[] { row.Name, row.Read(s) })),
-        new RowsTable(Ps, "global_status", Pair, static s => StatusTable.All.Select(row => new object?[] { row.Name, row.Read(s) })),
-        new RowsTable(Ps, "status_by_thread", "#THREAD_ID " + Pair, StatusByThread),
-        new RowsTable(Ps, "session_variables", Pair, static s => VariableRows(s, global: false)),
-        new RowsTable(Ps, "global_variables", Pair, static s => VariableRows(s, global: true)),
-        new RowsTable(Ps, "variables_info", "VARIABLE_NAME VARIABLE_SOURCE VARIABLE_PATH MIN_VALUE MAX_VALUE", VariablesInfo),
-        new RowsTable(Ps, "threads", "#THREAD_ID NAME TYPE #PROCESSLIST_ID PROCESSLIST_USER PROCESSLIST_HOST PROCESSLIST_DB PROCESSLIST_COMMAND #PROCESSLIST_TIME PROCESSLIST_STATE *PROCESSLIST_INFO CONNECTION_TYPE", Threads),
-        new RowsTable(Ps, "processlist", ProcessColumns, ProcessList),
-        new RowsTable(Ps, "host_cache", "IP HOST HOST_VALIDATED #SUM_CONNECT_ERRORS #COUNT_HOST_BLOCKED_ERRORS #COUNT_SSL_ERRORS #COUNT_HANDSHAKE_ERRORS #COUNT_AUTHENTICATION_ERRORS", static _ => []),
-        new RowsTable(Ps, "tls_channel_status", "CHANNEL PROPERTY VALUE", TlsChannels),
-        new RowsTable(Ps, "session_account_connect_attrs", "#PROCESSLIST_ID ATTR_NAME *ATTR_VALUE #ORDINAL_POSITION", static s => ConnectAttributesOf(s, mineOnly: true)),
-        new RowsTable(Ps, "session_connect_attrs", "#PROCESSLIST_ID ATTR_NAME *ATTR_VALUE #ORDINAL_POSITION", static s => ConnectAttributesOf(s, mineOnly: false)),
+    public static IEnumerable<ISystemTable> All(SessionRegistry sessions)
+    {
+        RowsTable Table(string schema, string name, string columns, Func<Session, IEnumerable<object?[]>> rows, bool isView = false) => new(schema, name, columns, rows, isView) { Sessions = sessions };
+        return
+        [
+            // performance_schema
+            Table(Ps, "session_status", Pair, static s => StatusTable.All.Select(row => new object?[] { row.Name, row.Read(s) })),
+            Table(Ps, "global_status", Pair, static s => StatusTable.All.Select(row => new object?[] { row.Name, row.Read(s) })),
+            Table(Ps, "status_by_thread", "#THREAD_ID " + Pair, StatusByThread),
+            Table(Ps, "session_variables", Pair, static s => VariableRows(s, global: false)),
+            Table(Ps, "global_variables", Pair, static s => VariableRows(s, global: true)),
+            Table(Ps, "variables_info", "VARIABLE_NAME VARIABLE_SOURCE VARIABLE_PATH MIN_VALUE MAX_VALUE", VariablesInfo),
+            Table(Ps, "threads", "#THREAD_ID NAME TYPE #PROCESSLIST_ID PROCESSLIST_USER PROCESSLIST_HOST PROCESSLIST_DB PROCESSLIST_COMMAND #PROCESSLIST_TIME PROCESSLIST_STATE *PROCESSLIST_INFO CONNECTION_TYPE", Threads),
+            Table(Ps, "processlist", ProcessColumns, ProcessList),
+            Table(Ps, "host_cache", "IP HOST HOST_VALIDATED #SUM_CONNECT_ERRORS #COUNT_HOST_BLOCKED_ERRORS #COUNT_SSL_ERRORS #COUNT_HANDSHAKE_ERRORS #COUNT_AUTHENTICATION_ERRORS", static _ => []),
+            Table(Ps, "tls_channel_status", "CHANNEL PROPERTY VALUE", TlsChannels),
+            Table(Ps, "session_account_connect_attrs", "#PROCESSLIST_ID ATTR_NAME *ATTR_VALUE #ORDINAL_POSITION", static s => ConnectAttributesOf(s, mineOnly: true)),
+            Table(Ps, "session_connect_attrs", "#PROCESSLIST_ID ATTR_NAME *ATTR_VALUE #ORDINAL_POSITION", static s => ConnectAttributesOf(s, mineOnly: false)),
 
-        // sys
-        new RowsTable("sys", "session_ssl_status", "#thread_id ssl_version ssl_cipher ssl_sessions_reused", SessionSslStatus, isView: true),
-        new RowsTable("sys", "version", "sys_version mysql_version", static _ => [["2.1.3", ServerOptions.Version]], isView: true),
-        new RowsTable("sys", "processlist", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),
-        new RowsTable("sys", "session", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),
+            // sys
+            Table("sys", "session_ssl_status", "#thread_id ssl_version ssl_cipher ssl_sessions_reused", SessionSslStatus, isView: true),
+            Table("sys", "version", "sys_version mysql_version", static _ => [["2.1.3", ServerOptions.Version]], isView: true),
+            Table("sys", "processlist", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),
+            Table("sys", "session", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),
 
-        // information_schema
-        new RowsTable(Is, "PROCESSLIST", ProcessColumns, ProcessList, isView: true),
-        new RowsTable(Is, "ENGINES", "ENGINE SUPPORT COMMENT TRANSACTIONS XA SAVEPOINTS", static _ => ShowHandler.EngineRows, isView: true),
-        new RowsTable(Is, "PLUGINS", "PLUGIN_NAME PLUGIN_STATUS PLUGIN_TYPE PLUGIN_LIBRARY PLUGIN_LICENSE", static s => ShowHandler.PluginRows(s.Server), isView: true),
-        new RowsTable(Is, "CHARACTER_SETS", "CHARACTER_SET_NAME DEFAULT_COLLATE_NAME DESCRIPTION #MAXLEN",
-            static _ => CharacterSets.All.Select(static set => new object?[] { set.Name, set.Collation, set.Description, (ulong)set.MaximumLength }), isView: true),
-        new RowsTable(Is, "COLLATIONS", "COLLATION_NAME CHARACTER_SET_NAME #ID IS_DEFAULT IS_COMPILED #SORTLEN PAD_ATTRIBUTE",
-            static _ => Collations.All.Where(ShowHandler.Known).Select(ShowHandler.CollationRow), isView: true),
-        new RowsTable(Is, "COLLATION_CHARACTER_SET_APPLICABILITY", "COLLATION_NAME CHARACTER_SET_NAME",
-            static _ => Collations.All.Where(ShowHandler.Known).Select(static c => new object?[] { c.Name, c.Charset }), isView: true),
+            // information_schema
+            Table(Is, "PROCESSLIST", ProcessColumns, ProcessList, isView: true),
+            Table(Is, "ENGINES", "ENGINE SUPPORT COMMENT TRANSACTIONS XA SAVEPOINTS", static _ => ShowHandler.EngineRows, isView: true),
+            Table(Is, "PLUGINS", "PLUGIN_NAME PLUGIN_STATUS PLUGIN_TYPE PLUGIN_LIBRARY PLUGIN_LICENSE", static s => ShowHandler.PluginRows(s.Server), isView: true),
+            Table(Is, "CHARACTER_SETS", "CHARACTER_SET_NAME DEFAULT_COLLATE_NAME DESCRIPTION #MAXLEN",
+                static _ => CharacterSets.All.Select(static set => new object?[] { set.Name, set.Collation, set.Description, (ulong)set.MaximumLength }), isView: true),
+            Table(Is, "COLLATIONS", "COLLATION_NAME CHARACTER_SET_NAME #ID IS_DEFAULT IS_COMPILED #SORTLEN PAD_ATTRIBUTE",
+                static _ => Collations.All.Where(ShowHandler.Known).Select(ShowHandler.CollationRow), isView: true),
+            Table(Is, "COLLATION_CHARACTER_SET_APPLICABILITY", "COLLATION_NAME CHARACTER_SET_NAME",
+                static _ => Collations.All.Where(ShowHandler.Known).Select(static c => new object?[] { c.Name, c.Charset }), isView: true),
 
-        // mysql: tables that clients look for and that are empty here
-        new RowsTable("mysql", "help_topic", "#help_topic_id name #help_category_id *description *example url", static _ => []),
-        new RowsTable("mysql", "help_category", "#help_category_id name #parent_category_id url", static _ => []),
-        new RowsTable("mysql", "help_keyword", "#help_keyword_id name", static _ => []),
-        new RowsTable("mysql", "help_relation", "#help_topic_id #help_keyword_id", static _ => []),
-        new RowsTable("mysql", "time_zone", "#Time_zone_id Use_leap_seconds", static _ => []),
-        new RowsTable("mysql", "time_zone_name", "Name #Time_zone_id", static _ => []),
-        new RowsTable("mysql", "time_zone_transition", "#Time_zone_id #Transition_time #Transition_type_id", static _ => []),
-        new RowsTable("mysql", "time_zone_transition_type", "#Time_zone_id #Transition_type_id #Offset #Is_DST Abbreviation", static _ => []),
-        new RowsTable("mysql", "plugin", "name dl", static _ => []),
-        new RowsTable("mysql", "func", "name #ret dl type", static _ => []),
-        new RowsTable("mysql", "general_log", "@event_time user_host #thread_id #server_id command_type *argument", static _ => []),
-        new RowsTable("mysql", "slow_log", "@start_time user_host *sql_text", static _ => []),
-    ];
+            // mysql: tables that clients look for and that are empty here
+            Table("mysql", "help_topic", "#help_topic_id name #help_category_id *description *example url", static _ => []),
+            Table("mysql", "help_category", "#help_category_id name #parent_category_id url", static _ => []),
+            Table("mysql", "help_keyword", "#help_keyword_id name", static _ => []),
+            Table("mysql", "help_relation", "#help_topic_id #help_keyword_id", static _ => []),
+            Table("mysql", "time_zone", "#Time_zone_id Use_leap_seconds", static _ => []),
+            Table("mysql", "time_zone_name", "Name #Time_zone_id", static _ => []),
+            Table("mysql", "time_zone_transition", "#Time_zone_id #Transition_time #Transition_type_id", static _ => []),
+            Table("mysql", "time_zone_transition_type", "#Time_zone_id #Transition_type_id #Offset #Is_DST Abbreviation", static _ => []),
+            Table("mysql", "plugin", "name dl", static _ => []),
+            Table("mysql", "func", "name #ret dl type", static _ => []),
+            Table("mysql", "general_log", "@event_time user_host #thread_id #server_id command_type *argument", static _ => []),
+            Table("mysql", "slow_log", "@start_time user_host *sql_text", static _ => []),
+        ];
+    }
 
     private static IEnumerable<Session> Visible(Session asking) => asking.Privileges.Current.Has(Privilege.Process)
         ? asking.Server.Sessions.All
