@@ -1,0 +1,260 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Cardea.Protocol.Authentication;
+using Cardea.Protocol.Handshake;
+using Cardea.Protocol.Packets;
+using Cardea.Server.Accounts;
+using Cardea.Server.Accounts.Login;
+using Cardea.Tls;
+
+namespace Cardea.Tests.Server.Accounts;
+
+public sealed class AdmissionTests : IDisposable
+{
+    private static readonly CertificateFacts Laura = Certificate("CN=laura, O=sampdb, C=US");
+    private static readonly ClientHost Client = ClientHost.From(IPAddress.Parse("192.0.2.7"));
+    private static readonly ChannelFacts Tls = new() { Version = "TLSv1.3", Cipher = "TLS_AES_256_GCM_SHA384" };
+    private static readonly ChannelFacts MutualTls = Tls with { Peer = Laura, PeerVerified = true };
+
+    private readonly TestServer _server = new();
+    private readonly Policy _policy = new();
+    private readonly AccountUsage _usage;
+    private readonly Admission _admission;
+
+    public AdmissionTests()
+    {
+        _usage = new(_server.Clock);
+        _admission = new(_server.Store, _usage, _policy);
+        _server.Root().Run("CREATE USER u IDENTIFIED BY 'x'");
+    }
+
+    public static TheoryData<string> Methods => [.. AuthenticationMethods.All.Where(static m => m.HasServerHalf).Select(static m => m.Name)];
+
+    public void Dispose() => _server.Dispose();
+
+    private static CertificateFacts Certificate(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest(name, key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(99));
+        return new(certificate.RawData);
+    }
+
+    private LoginRequest Login(string user = "u", string? schema = null, Capabilities more = Capabilities.None, string method = "caching_sha2_password")
+    {
+        var credential = _server.Store.Current.Match(user, Client)?.Credential ?? new(method, [], IsDecoy: true);
+        return new(user, schema, Capabilities.Protocol41 | more, 0, 255, ConnectAttributes.None, method, AuthenticationPath.FullTls, true, false, credential, []);
+    }
+
+    private Refusal? Refused(LoginRequest login, ChannelFacts? channel = null) => _admission.Admit(login, Client, channel ?? Tls) switch
+    {
+        AdmissionVerdict.Refused refused => refused.Refusal,
+        AdmissionVerdict.Admitted admitted => Leave(admitted),
+        _ => throw new InvalidOperationException(),
+    };
+
+    private static Refusal? Leave(AdmissionVerdict.Admitted admitted)
+    {
+        admitted.Slot.Dispose();
+        return null;
+    }
+
+    /// <summary>Each entry of the list refuses what it is there for, for every method, beside the rightful login that comes in.</summary>
+    [Theory, MemberData(nameof(Methods))]
+    public void Every_rule_of_the_list_is_run_for_every_method(string method)
+    {
+        var root = _server.Root();
+        root.Run($"ALTER USER u IDENTIFIED WITH {method} BY 'x'");
+        Assert.Null(Refused(Login(method: method)));
+        List<string> seen = [];
+
+        void Expect(string rule, int number, LoginRequest login, ChannelFacts? channel = null)
+        {
+            var refusal = Refused(login, channel);
+            Assert.NotNull(refusal);
+            Assert.Equal((rule, number), (refusal.Rule, refusal.Error.Number));
+            Assert.Contains($"rule {rule}", refusal.ToLogLine());
+            Assert.Contains(method, refusal.ToLogLine());
+            seen.Add(rule);
+        }
+
+        var proven = Login(method: method);
+        root.Run("ALTER USER u IDENTIFIED BY 'y'");
+        Expect("still there", 1045, proven);
+        Expect("still there", 1045, Login("nobody", method: method));
+        Assert.Null(Refused(Login(method: method)));
+
+        _policy.RequireSecureTransport = true;
+        Expect("secure transport", 3159, Login(method: method), ChannelFacts.PlainTcp);
+        Assert.Null(Refused(Login(method: method), ChannelFacts.PlainSocket));
+        Assert.Null(Refused(Login(method: method)));
+        _policy.RequireSecureTransport = false;
+        Assert.Null(Refused(Login(method: method), ChannelFacts.PlainTcp));
+
+        _policy.OfflineMode = true;
+        Expect("offline mode", 3032, Login(method: method));
+        root.Run("GRANT CONNECTION_ADMIN ON *.* TO u");
+        Assert.Null(Refused(Login(method: method)));
+        _policy.OfflineMode = false;
+
+        root.Run("ALTER USER u REQUIRE X509");
+        Expect("REQUIRE", 1045, Login(method: method));
+        Assert.Null(Refused(Login(method: method), MutualTls));
+        root.Run("ALTER USER u REQUIRE NONE ACCOUNT LOCK");
+        Expect("account lock", 3118, Login(method: method));
+        root.Run("ALTER USER u ACCOUNT UNLOCK PASSWORD EXPIRE");
+        Expect("password expiry", 1862, Login(method: method));
+        var sandbox = Assert.IsType<AdmissionVerdict.Admitted>(_admission.Admit(Login(method: method, more: Capabilities.CanHandleExpiredPasswords), Client, Tls));
+        Assert.True(sandbox.Sandbox);
+        sandbox.Slot.Dispose();
+        root.Run("ALTER USER u IDENTIFIED BY 'z'");
+
+        Expect("schema", 1044, Login(method: method, schema: "shop"));
+        root.Run("GRANT SELECT ON `shop%`.* TO u");
+        Assert.Null(Refused(Login(method: method, schema: "shop")));
+        Expect("schema", 1049, Login(method: method, schema: "shop_missing"));
+
+        root.Run("ALTER USER u WITH MAX_USER_CONNECTIONS 1");
+        var first = Assert.IsType<AdmissionVerdict.Admitted>(_admission.Admit(Login(method: method), Client, Tls));
+        Expect(Admission.LimitRule, 1226, Login(method: method));
+        first.Slot.Dispose();
+        Assert.Null(Refused(Login(method: method)));
+
+        Assert.Equal([.. Admission.Rules.Select(static r => r.Name), Admission.LimitRule], seen.Distinct());
+    }
+
+    [Theory]
+    [InlineData("NONE", "plain", null)]
+    [InlineData("NONE", "tls", null)]
+    [InlineData("SSL", "plain", "SSL")]
+    [InlineData("SSL", "socket", "SSL")]
+    [InlineData("SSL", "tls", null)]
+    [InlineData("X509", "plain", "SSL")]
+    [InlineData("X509", "tls", "X509")]
+    [InlineData("X509", "unverified", "X509")]
+    [InlineData("X509", "mutual", null)]
+    [InlineData("SUBJECT '/C=US/O=sampdb/CN=laura'", "mutual", null)]
+    [InlineData("SUBJECT '/C=US/O=sampdb/CN=laura'", "unverified", "X509")]
+    [InlineData("SUBJECT '/C=US/O=sampdb/CN=laura'", "tls", "X509")]
+    [InlineData("SUBJECT '/CN=laura/O=sampdb/C=US'", "mutual", "SUBJECT")]
+    [InlineData("SUBJECT '/C=US/O=sampdb/CN=laur'", "mutual", "SUBJECT")]
+    [InlineData("SUBJECT '/C=US/O=sampdb/CN=lauraX'", "mutual", "SUBJECT")]
+    [InlineData("SUBJECT '/C=US/O=sampdb/CN=Laura'", "mutual", "SUBJECT")]
+    [InlineData("ISSUER '/C=US/O=sampdb/CN=laura'", "mutual", null)]
+    [InlineData("ISSUER '/CN=other'", "mutual", "ISSUER")]
+    [InlineData("CIPHER 'TLS_AES_256_GCM_SHA384'", "tls", null)] // needs no certificate
+    [InlineData("CIPHER 'TLS_AES_128_GCM_SHA256'", "tls", "CIPHER")]
+    [InlineData("CIPHER 'TLS_AES_256_GCM_SHA384'", "plain", "SSL")]
+    [InlineData("ISSUER '/C=US/O=sampdb/CN=laura' AND CIPHER 'TLS_AES_256_GCM_SHA384'", "mutual", null)]
+    [InlineData("ISSUER '/C=US/O=sampdb/CN=laura' AND CIPHER 'TLS_AES_256_GCM_SHA384'", "tls", "X509")]
+    [InlineData("ISSUER '/C=US/O=sampdb/CN=laura' AND CIPHER 'EXP1024-RC4-SHA'", "mutual", "CIPHER")]
+    public void REQUIRE_lets_in_exactly_those_that_it_should(string require, string channel, string? rule)
+    {
+        _server.Root().Run($"ALTER USER u REQUIRE {require}");
+        var refusal = Refused(Login(), channel switch
+        {
+            "plain" => ChannelFacts.PlainTcp,
+            "socket" => ChannelFacts.PlainSocket,
+            "tls" => Tls,
+            "unverified" => Tls with { Peer = Laura },
+            _ => MutualTls,
+        });
+        Assert.Equal(rule, refusal?.Detail);
+        if (refusal is null) return;
+        // The client learns nothing: every refusal is the wrong password's.
+        Assert.Equal("ERROR 1045 (28000): Access denied for user 'u'@'192.0.2.7' (using password: YES)", refusal.Error.ToString());
+        Assert.Equal(("REQUIRE", new AccountId("u", "%")), (refusal.Rule, refusal.Account));
+    }
+
+    [Fact]
+    public void A_lifetime_runs_out_by_the_wall_clock()
+    {
+        _policy.DefaultPasswordLifetimeDays = 30;
+        Assert.Null(Refused(Login()));
+        _server.Clock.Advance(TimeSpan.FromDays(30));
+        Assert.Equal(1862, Refused(Login())!.Error.Number);
+        _policy.DisconnectOnExpiredPassword = false;
+        Assert.True(Assert.IsType<AdmissionVerdict.Admitted>(_admission.Admit(Login(), Client, Tls)).Sandbox);
+        _server.Root().Run("ALTER USER u PASSWORD EXPIRE NEVER");
+        Assert.Null(Refused(Login()));
+        _policy.DisconnectOnExpiredPassword = true;
+        _server.Root().Run("ALTER USER u PASSWORD EXPIRE INTERVAL 7 DAY");
+        Assert.NotNull(Refused(Login()));
+        _server.Root().Run("SET PASSWORD FOR u = 'new'");
+        Assert.Null(Refused(Login()));
+    }
+
+    [Fact]
+    public void Limits_count_connections_statements_and_hours()
+    {
+        _policy.MaxUserConnections = 2;
+        var sessions = Enumerable.Range(0, 2).Select(_ => (AdmissionVerdict.Admitted)_admission.Admit(Login(), Client, Tls)).ToList();
+        Assert.Equal("ERROR 1203 (42000): User u already has more than 'max_user_connections' active connections", Refused(Login())!.Error.ToString());
+        _server.Root().Run("ALTER USER u WITH MAX_USER_CONNECTIONS 3"); // the account's own limit goes before the server's
+        Assert.Null(Refused(Login()));
+        foreach (var session in sessions)
+        {
+            session.Slot.Dispose();
+            session.Slot.Dispose(); // giving back twice counts once
+        }
+        Assert.Equal(0u, _usage.ConnectionsOf(new("u", "%")));
+
+        _server.Root().Run("ALTER USER u WITH MAX_USER_CONNECTIONS 0 MAX_CONNECTIONS_PER_HOUR 5 MAX_QUERIES_PER_HOUR 2 MAX_UPDATES_PER_HOUR 1");
+        var slot = ((AdmissionVerdict.Admitted)_admission.Admit(Login(), Client, Tls)).Slot; // the fourth in this hour
+        Assert.Null(slot.CountStatement(update: true));
+        Assert.Equal("ERROR 1226 (42000): User 'u' has exceeded the 'max_updates' resource (current value: 1)", slot.CountStatement(update: true)!.ToString());
+        Assert.Equal("ERROR 1226 (42000): User 'u' has exceeded the 'max_questions' resource (current value: 2)", slot.CountStatement(update: false)!.ToString());
+        Assert.Null(Refused(Login()));
+        Assert.Equal("ERROR 1226 (42000): User 'u' has exceeded the 'max_connections_per_hour' resource (current value: 5)", Refused(Login())!.Error.ToString());
+        _server.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Null(Refused(Login()));
+        Assert.Null(slot.CountStatement(update: true));
+        slot.Dispose();
+    }
+
+    [Fact]
+    public void The_log_line_is_one_line_whatever_comes_in()
+    {
+        var refusal = new Refusal(Login().Credential is null ? null! : new AdmissionRequest(Login("x\n2026 root logged in"), _server.Account("u"), Client, Tls, true).AccessDenied,
+            "REQUIRE", "SUBJECT", "/CN=a", "/CN=$(touch x)\u001b[2J\r\n\u202eadmin\u0000\u2028%n") { User = "x\n2026 root logged in" };
+        var line = refusal.ToLogLine();
+        Assert.DoesNotContain(line, static c => char.IsControl(c) || c is '\u202e' or '\u2028');
+        Assert.Contains(@"\u{a}2026 root", line);
+        Assert.Contains(@"\u{202e}admin\u{0}\u{2028}%n", line);
+        Assert.True((refusal with { Actual = new string('x', 100_000) }).ToLogLine().Length < 3000);
+    }
+
+    [Fact]
+    public void Unknown_names_get_a_decoy_that_looks_like_an_account_and_stays_the_same()
+    {
+        var directory = new CredentialDirectory(_server.Store, _server.Methods);
+        Assert.False(directory.Find("u", Client).IsDecoy);
+        Assert.Same(_server.Account("u"), directory.Find("u", Client).Account);
+        Assert.Same(directory.Find("u", Client), directory.Find("u", Client));
+        var decoy = directory.Find("nobody", Client);
+        Assert.True(decoy.IsDecoy && decoy.Account is null);
+        Assert.Equal("caching_sha2_password", decoy.Method); // all who can log in have that method
+        Assert.NotEmpty(decoy.AuthenticationString);
+
+        _server.Root().Run("CREATE USER s1 IDENTIFIED WITH sha256_password BY 'x', s2 IDENTIFIED WITH sha256_password BY 'x'");
+        var methods = Enumerable.Range(0, 400).Select(i => directory.Find($"nobody{i}", Client).Method).ToList();
+        Assert.Equal(methods, Enumerable.Range(0, 400).Select(i => directory.Find($"nobody{i}", Client).Method));
+        Assert.InRange(methods.Count(static m => m == "sha256_password"), 130, 270); // two of four accounts that can log in
+        Assert.DoesNotContain("mysql_native_password", methods);
+    }
+
+    private sealed class Policy : IAdmissionPolicy
+    {
+        public bool RequireSecureTransport { get; set; }
+
+        public bool OfflineMode { get; set; }
+
+        public bool DisconnectOnExpiredPassword { get; set; } = true;
+
+        public uint DefaultPasswordLifetimeDays { get; set; }
+
+        public uint MaxUserConnections { get; set; }
+
+        public bool SchemaExists(string schema) => schema == "shop";
+    }
+}
