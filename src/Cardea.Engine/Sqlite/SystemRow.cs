@@ -6,9 +6,13 @@ namespace Cardea.Engine.Sqlite;
 /// <summary>Turns the values of a system table's row into storage form.</summary>
 internal static class SystemRow
 {
-    /// <summary>Encodes null, bool, int, long, ulong, double, decimal, string, byte[] or DateTime (UTC) as a column of the type holds it.</summary>
+    /// <summary>
+    /// Encodes null, bool, int, long, ulong, double, decimal, string, byte[] or DateTime (UTC) as a column of the type holds it; a function is
+    /// called for its value, which spares the cost where the column is not read.
+    /// </summary>
     public static StorageSlot Encode(MySqlType type, object? value)
     {
+        if (value is Func<object?> later) value = later();
         if (value is null) return StorageSlot.Null;
         if (value is DateTime time) return StorageSlot.FromInteger(Pack(time));
         SqlValue typed = value switch

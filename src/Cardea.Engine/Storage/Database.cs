@@ -1,4 +1,5 @@
 using Cardea.Engine.Catalog;
+using Cardea.Engine.Catalog.InformationSchema;
 using Cardea.Engine.Lane;
 using Cardea.Engine.Sqlite;
 
@@ -38,6 +39,7 @@ public sealed class Database : IDisposable
             Readers = new ReaderPool(path, settings, SystemTables);
             _checkpointer = new Checkpointer(path, SystemTables, settings.CheckpointPages, Fail);
             _checkpointer.Watch(writer);
+            new InformationSchemaTables(this).Register();
         }
         catch
         {
