@@ -1,5 +1,6 @@
 using Cardea.Client;
 using Cardea.Engine;
+using Cardea.Engine.Storage;
 using Cardea.Server;
 
 namespace Cardea;
@@ -14,7 +15,11 @@ internal static class Program
     };
 
     private static IEngine OpenEngine(string directory, Server.Variables.GlobalVariables variables, TimeProvider clock) =>
-        throw new Server.Startup.StartupException("no engine is built in yet");
+        EmbeddedEngine.Open(Path.Combine(directory, "cardea.db"), new DatabaseSettings
+        {
+            Durable = variables.Number(Server.Variables.Known.Durability) == 1,
+            Clock = clock,
+        });
 
     private static int Usage()
     {

@@ -3,9 +3,6 @@ namespace Cardea.Protocol.Errors;
 /// <summary>Errors of commands that concern the whole server or the session.</summary>
 public static partial class ServerErrors
 {
-    /// <summary>1046: a name without schema while none is chosen.</summary>
-    public static ServerError NoDatabaseSelected() => Make(1046, "3D000", "No database selected");
-
     /// <summary>1065: nothing but blanks and comments.</summary>
     public static ServerError EmptyQuery() => Make(1065, "42000", "Query was empty");
 
@@ -25,9 +22,6 @@ public static partial class ServerErrors
 
     /// <summary>1295: a statement that cannot be prepared.</summary>
     public static ServerError NotPreparable() => Make(1295, "HY000", "This command is not supported in the prepared statement protocol yet");
-
-    /// <summary>1286: no such storage engine.</summary>
-    public static ServerError UnknownStorageEngine(string engine) => Make(1286, "42000", $"Unknown storage engine '{engine}'");
 
     /// <summary>3024: max_execution_time.</summary>
     public static ServerError QueryTimeout() => Make(3024, "HY000", "Query execution was interrupted, maximum statement execution time exceeded");

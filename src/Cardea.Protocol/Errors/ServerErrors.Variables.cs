@@ -39,9 +39,6 @@ public static partial class ServerErrors
     public static ServerError CollationCharacterSetMismatch(string collation, string charset) =>
         Make(1253, "42000", $"COLLATION '{collation}' is not valid for CHARACTER SET '{charset}'");
 
-    /// <summary>1273: a collation that is not built in.</summary>
-    public static ServerError UnknownCollation(string name) => Make(1273, "HY000", $"Unknown collation: '{name}'");
-
     /// <summary>1298: a time zone that the machine does not know.</summary>
     public static ServerError UnknownTimeZone(string name) => Make(1298, "HY000", $"Unknown or incorrect time zone: '{name}'");
 
