@@ -238,7 +238,7 @@ internal static class AggregateFunctions
 
         public void Add(ReadOnlySpan<SqlValue> arguments) => _array.Items.Add(Json.JsonNodes.Node(arguments[0]));
 
-        public SqlValue Result() => _array.Items.Count == 0 ? SqlValue.Null : _array.ToValue();
+        public SqlValue Result() => _array.Items.Count == 0 ? SqlValue.Null : Json.JsonFunctions.Checked(_array);
     }
 
     private sealed class JsonObject : IAggregate
@@ -251,6 +251,6 @@ internal static class AggregateFunctions
             _object.Members[arguments[0].ToUtf8()] = Json.JsonNodes.Node(arguments[1]);
         }
 
-        public SqlValue Result() => _object.Members.Count == 0 ? SqlValue.Null : _object.ToValue();
+        public SqlValue Result() => _object.Members.Count == 0 ? SqlValue.Null : Json.JsonFunctions.Checked(_object);
     }
 }

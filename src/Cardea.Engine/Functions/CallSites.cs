@@ -27,11 +27,11 @@ public static class CallSites
     /// <param name="resultType">What the result is converted to and encoded as; for CAST the target.</param>
     /// <param name="extra">Whatever the function needs besides; must compare by value.</param>
     public static int Intern(FunctionDefinition function, IReadOnlyList<MySqlType> argumentTypes, MySqlType resultType, object? extra = null) =>
-        Intern(new Key(function, Level(argumentTypes), resultType, extra), static (k, id) => new CallSite(id, (FunctionDefinition)k.Function, null, k.Arguments, k.Result, k.Extra));
+        Intern(new Key(function, Level(argumentTypes), KeepsLength(function, argumentTypes.Count) ? resultType : LevelResult(resultType), extra), static (k, id) => new CallSite(id, (FunctionDefinition)k.Function, null, k.Arguments, k.Result, k.Extra));
 
     /// <summary>The id of a call of an aggregate with these types; <paramref name="extra"/> is an <see cref="AggregateOptions"/> or null.</summary>
     public static int Intern(AggregateDefinition function, IReadOnlyList<MySqlType> argumentTypes, MySqlType resultType, object? extra = null) =>
-        Intern(new Key(function, Level(argumentTypes), resultType, extra), static (k, id) => new CallSite(id, null, (AggregateDefinition)k.Function, k.Arguments, k.Result, k.Extra));
+        Intern(new Key(function, Level(argumentTypes), LevelResult(resultType), extra), static (k, id) => new CallSite(id, null, (AggregateDefinition)k.Function, k.Arguments, k.Result, k.Extra));
 
     private static int Intern(Key key, Func<Key, int, CallSite> make)
     {
@@ -52,6 +52,11 @@ public static class CallSites
             return site.Id;
         }
     }
+
+    // Only CAST looks at the length of its result, and not when it is given as an argument.
+    private static bool KeepsLength(FunctionDefinition function, int arguments) => function.Name is "CAST" or "CONVERT" && arguments == 1;
+
+    private static MySqlType LevelResult(MySqlType type) => type.IsInteger ? type with { Length = 0 } : type.Kind == TypeKind.Decimal ? type : Level(type);
 
     private static MySqlType[] Level(IReadOnlyList<MySqlType> types)
     {

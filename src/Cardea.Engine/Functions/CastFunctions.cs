@@ -4,12 +4,12 @@ using Cardea.Protocol.Errors;
 
 namespace Cardea.Engine.Functions;
 
-/// <summary>CAST and CONVERT: the target is the call site's result type. COLLATE and BINARY change the type only.</summary>
+/// <summary>CAST and CONVERT: the target is the call site's result type; a second argument is the length of CHAR(n) or BINARY(n), 0 = any. COLLATE and BINARY change the type only.</summary>
 internal static class CastFunctions
 {
     public static void AddTo(FunctionList list)
     {
-        list.Add("CAST", 1, 1, static t => t[0], Cast);
+        list.Add("CAST", 1, 2, static t => t[0], Cast);
         list.Alias("CONVERT", "CAST");
         list.Add("COLLATE", 1, 1, static t => t[0], static (c, a) => ComparisonFunctions.Result(c, a[0]));
         list.Add("BINARY", 1, 1, static t => MySqlType.String(TypeRules.Characters(t[0]) * 4, "binary"), static (_, a) => a[0].IsNull ? a[0] : SqlValue.FromBytes(a[0].ToUtf8()));
@@ -21,12 +21,10 @@ internal static class CastFunctions
         if (a[0].IsNull) return a[0];
         if (type.Kind == TypeKind.Year) return ToYear(a[0], c.Session);
         if (type.Kind == TypeKind.Json) return Json.JsonNodes.FromValue(a[0], parseStrings: true, "cast_as_json");
-        if (type.Kind == TypeKind.Decimal) WarnRounding(a[0], c.Session);
         var value = type.Kind == TypeKind.BigInt ? ToInteger(a[0], type.Unsigned, c.Session) : Coercion.To(a[0], type, c.Session);
-        return type.IsCharacter ? CutCharacters(value, type, c.Session) : type.IsBinary ? CutBytes(value, type, c.Session) : value;
+        if (a.Length == 2) type = type with { Kind = type.IsBinary ? TypeKind.Binary : TypeKind.VarChar, Length = (uint)Math.Clamp(a[1].ToInt64(), 0, uint.MaxValue) };
+        return type.IsCharacter ? CutCharacters(value, type, c.Session) : type.IsBinary ? CutBytes(c, value, type) : value;
     }
-
-    private static void WarnRounding(in SqlValue value, ISessionHost session) => _ = (value, session); // CAST rounds without a word
 
     // A number beyond the range is cut with a warning; strings do that in their own conversion.
     private static SqlValue ToInteger(in SqlValue value, bool unsigned, ISessionHost session)
@@ -46,16 +44,17 @@ internal static class CastFunctions
         return SqlValue.FromUtf8(value.RawBytes.AsSpan(0, at));
     }
 
-    private static SqlValue CutBytes(in SqlValue value, MySqlType type, ISessionHost session)
+    private static SqlValue CutBytes(FunctionContext c, in SqlValue value, MySqlType type)
     {
         if (value.IsNull || type.Length == 0 || type.IsLong) return value;
         var bytes = value.RawBytes;
         if (bytes.Length > type.Length)
         {
-            Coercion.Warn(session, ServerErrors.TruncatedWrongValue($"BINARY({type.Length})", ErrorText.Of(bytes)));
+            Coercion.Warn(c.Session, ServerErrors.TruncatedWrongValue($"BINARY({type.Length})", ErrorText.Of(bytes)));
             return SqlValue.FromBytes(bytes.AsSpan(0, (int)type.Length));
         }
         if (type.Kind != TypeKind.Binary || bytes.Length == type.Length) return value;
+        if (type.Length > StringFunctions.MaximumLength(c)) return StringFunctions.TooLong(c, "cast_as_binary");
         var padded = new byte[type.Length];
         bytes.CopyTo(padded, 0);
         return SqlValue.FromBytes(padded);

@@ -261,11 +261,6 @@ internal static partial class DateFunctions
         list.Add("DATE_FORMAT", 2, 2, static _ => MySqlType.VarChar(512), static (c, a) => StringFunctions.AnyNull(a) ? SqlValue.Null : DateOf(c, a[0]) is { } d ? SqlValue.FromUtf8(DateFormat.Format(d, a[1].ToUtf8())) : SqlValue.Null);
         list.Add("TIME_FORMAT", 2, 2, static _ => MySqlType.VarChar(512), static (c, a) => StringFunctions.AnyNull(a) ? SqlValue.Null : Coercion.ToTime(a[0], 6, c.Session) is { IsNull: false } t ? SqlValue.FromUtf8(DateFormat.FormatTime(t.RawTemporal, a[1].ToUtf8())) : SqlValue.Null);
         list.Add("STR_TO_DATE", 2, 2, static _ => MySqlType.VarChar(26), StringToDate);
-        list.Add("STR_TO_DATE DATE", 2, 2, static _ => MySqlType.Date, StringToDate);
-        list.Add("STR_TO_DATE TIME", 2, 2, static _ => MySqlType.Time(0), StringToDate);
-        list.Add("STR_TO_DATE TIME6", 2, 2, static _ => MySqlType.Time(6), StringToDate);
-        list.Add("STR_TO_DATE DATETIME", 2, 2, static _ => MySqlType.DateTime(0), StringToDate);
-        list.Add("STR_TO_DATE DATETIME6", 2, 2, static _ => MySqlType.DateTime(6), StringToDate);
         list.Add("GET_FORMAT", 2, 2, static _ => MySqlType.VarChar(17), GetFormat);
     }
 

@@ -13,6 +13,8 @@ public static partial class ColumnStore
         return type.Unsigned ? (0, ulong.MaxValue >> (64 - bits)) : (long.MinValue >> (64 - bits), (ulong)long.MaxValue >> (64 - bits));
     }
 
+    private static readonly System.Buffers.SearchValues<byte> Blanks = System.Buffers.SearchValues.Create(" \t\r\n\v\f"u8);
+
     private readonly ref partial struct Store
     {
         public StorageSlot Integer(in SqlValue value)
@@ -178,6 +180,6 @@ public static partial class ColumnStore
             return true;
         }
 
-        private static bool IsBlank(ReadOnlySpan<byte> rest) => rest.IndexOfAnyExcept(" \t\r\n\v\f"u8) < 0;
+        private static bool IsBlank(ReadOnlySpan<byte> rest) => rest.IndexOfAnyExcept(Blanks) < 0;
     }
 }

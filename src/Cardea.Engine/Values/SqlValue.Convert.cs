@@ -206,7 +206,7 @@ public readonly partial struct SqlValue
         var number = text[start..i];
         if (number[0] == '+') number = number[1..];
         if (!Utf8Parser.TryParse(number, out double value, out var used) || used != number.Length)
-            double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+            value = double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
         return double.IsInfinity(value) ? Math.CopySign(double.MaxValue, value) : value;
     }
 

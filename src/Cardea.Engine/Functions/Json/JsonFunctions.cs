@@ -105,7 +105,7 @@ internal static class JsonFunctions
         return Checked(result);
     }
 
-    private static SqlValue Checked(JsonTree tree) => tree.Depth() > JsonTree.MaximumDepth ? throw new ServerErrorException(ServerErrors.JsonTooDeep()) : tree.ToValue();
+    internal static SqlValue Checked(JsonTree tree) => tree.Nesting() > JsonTree.MaximumDepth ? throw new ServerErrorException(ServerErrors.JsonTooDeep()) : tree.ToValue();
 
     private static string TypeName(JsonTree tree) => tree.Kind switch
     {

@@ -57,13 +57,12 @@ internal sealed class JsonTree
                 return null;
             }
             reader.Read();
-            var tree = ReadNode(ref reader);
+            var tree = ReadNode(ref reader, 0);
             if (!reader.Read()) return tree;
             (reason, position) = ("The document root must not be followed by other values.", reader.TokenStartIndex);
         }
         catch (JsonException e)
         {
-            if (reader.CurrentDepth >= MaximumDepth) throw new ServerErrorException(ServerErrors.JsonTooDeep());
             var consumed = reader.BytesConsumed;
             var rest = text[(int)consumed..];
             position = consumed + (rest.Length - rest.TrimStart(" \t\r\n"u8).Length);
@@ -92,13 +91,14 @@ internal sealed class JsonTree
         return "Invalid value.";
     }
 
-    private static JsonTree ReadNode(ref Utf8JsonReader reader)
+    private static JsonTree ReadNode(ref Utf8JsonReader reader, int outer)
     {
+        if (outer == MaximumDepth && reader.TokenType is (JsonTokenType.StartArray or JsonTokenType.StartObject)) throw new ServerErrorException(ServerErrors.JsonTooDeep());
         switch (reader.TokenType)
         {
             case JsonTokenType.StartArray:
                 var array = Array();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) array.Items.Add(ReadNode(ref reader));
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) array.Items.Add(ReadNode(ref reader, outer + 1));
                 return array;
             case JsonTokenType.StartObject:
                 var members = Object();
@@ -106,7 +106,7 @@ internal sealed class JsonTree
                 {
                     var key = ReadText(ref reader);
                     reader.Read();
-                    members.Members[key] = ReadNode(ref reader); // the last of equal keys wins
+                    members.Members[key] = ReadNode(ref reader, outer + 1); // the last of equal keys wins
                 }
                 return members;
             case JsonTokenType.String: return String(ReadText(ref reader));
@@ -134,13 +134,24 @@ internal sealed class JsonTree
         return SqlValue.FromDouble(SqlValue.ReadDouble(text, out _));
     }
 
+    /// <summary>JSON_DEPTH: a scalar or an empty container is 1.</summary>
     public int Depth()
     {
-        if (!IsContainer) return 1;
         var deepest = 0;
-        foreach (var child in Kind == JsonKind.Array ? Items : Members.Values) deepest = Math.Max(deepest, child.Depth());
+        foreach (var child in Children) deepest = Math.Max(deepest, child.Depth());
         return deepest + 1;
     }
+
+    /// <summary>How deep objects and arrays are nested: what <see cref="MaximumDepth"/> limits.</summary>
+    public int Nesting()
+    {
+        if (!IsContainer) return 0;
+        var deepest = 0;
+        foreach (var child in Children) deepest = Math.Max(deepest, child.Nesting());
+        return deepest + 1;
+    }
+
+    private IList<JsonTree> Children => Kind == JsonKind.Array ? Items : Kind == JsonKind.Object ? Members.Values : [];
 
     /// <summary>A copy whose containers can be changed without changing this one.</summary>
     public JsonTree Clone()

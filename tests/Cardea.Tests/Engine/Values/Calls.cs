@@ -16,7 +16,14 @@ internal static class Calls
     {
         var arguments = literals.Select(Literal).ToArray();
         var types = arguments.Select(static a => a.Type).ToArray();
-        return Run(function, session, function.ResultType(types), arguments);
+        try
+        {
+            return Run(function, session, FunctionTable.ResultType(function, types, [.. arguments.Select(static a => (SqlValue?)a.Value)]), arguments);
+        }
+        catch (ServerErrorException e)
+        {
+            return $"{e.Error.Number} {e.Error.Message}";
+        }
     }
 
     public static string Run(string name, FakeSession session, params string[] literals) => Run(FunctionTable.Scalar(name)!, session, literals);
@@ -58,12 +65,9 @@ internal static class Calls
         if (quote == 0) return (SqlValue.FromString(inner), MySqlType.Literal(System.Text.Encoding.UTF8.GetBytes(inner)));
         if (text[0] == 'u') return (SqlValue.FromUInt(ulong.Parse(text[1..])), MySqlType.BigIntUnsigned);
         if (text.Contains('e', StringComparison.Ordinal)) return (SqlValue.FromDouble(double.Parse(text, CultureInfo.InvariantCulture)), MySqlType.Double);
-        if (text.Contains('.', StringComparison.Ordinal) || text.Length > 19)
-        {
-            var value = MySqlDecimal.Parse(text);
-            return (SqlValue.FromDecimal(value), MySqlType.Decimal(Math.Max(value.DigitCount, value.Scale), value.Scale));
-        }
-        return (SqlValue.FromInt(long.Parse(text)), new MySqlType(TypeKind.BigInt, (uint)text.TrimStart('-').Length));
+        if (long.TryParse(text, out var whole)) return (SqlValue.FromInt(whole), new MySqlType(TypeKind.BigInt, (uint)text.TrimStart('-').Length));
+        var value = MySqlDecimal.Parse(text);
+        return (SqlValue.FromDecimal(value), MySqlType.Decimal(Math.Max(value.DigitCount, value.Scale), value.Scale));
     }
 
     private static (SqlValue, MySqlType) Time(string inner)

@@ -36,12 +36,23 @@ public sealed class TypeTests
     {
         static string Of(string name, params MySqlType[] t) => FunctionTable.Scalar(name)!.ResultType(t).ToString();
         Assert.Equal("decimal(5,4)", Of("/", new(TypeKind.BigInt, 1), new(TypeKind.BigInt, 1)));
-        Assert.Equal("decimal(12,2)", Of("+", MySqlType.Decimal(10, 2), MySqlType.Decimal(11, 1)));
+        Assert.Equal("decimal(13,2)", Of("+", MySqlType.Decimal(10, 2), MySqlType.Decimal(11, 1)));
         Assert.Equal("decimal(21,3)", Of("*", MySqlType.Decimal(10, 2), MySqlType.Decimal(11, 1)));
         Assert.Equal("double", Of("+", MySqlType.VarChar(3), MySqlType.BigInt));
         Assert.Equal("bigint unsigned", Of("+", MySqlType.BigIntUnsigned, MySqlType.BigInt));
         Assert.Equal("decimal(32,2)", FunctionTable.Aggregate("SUM")!.ResultType([MySqlType.Decimal(10, 2)]).ToString());
         Assert.Equal("decimal(14,6)", FunctionTable.Aggregate("AVG")!.ResultType([MySqlType.Decimal(10, 2)]).ToString());
+    }
+
+    [Fact]
+    public void Constant_arguments_narrow_the_type()
+    {
+        static string Of(string name, MySqlType[] t, params SqlValue?[] constants) => FunctionTable.ResultType(FunctionTable.Scalar(name)!, t, constants).ToString();
+        Assert.Equal("decimal(10,1)", Of("ROUND", [MySqlType.Decimal(10, 2), MySqlType.BigInt], null, SqlValue.FromInt(1)));
+        Assert.Equal("datetime(3)", Of("NOW", [MySqlType.BigInt], SqlValue.FromInt(3)));
+        Assert.Equal("time", Of("STR_TO_DATE", [MySqlType.VarChar(9), MySqlType.VarChar(9)], null, SqlValue.FromString("%H:%i")));
+        Assert.Equal("varchar(2)", Of("LEFT", [MySqlType.VarChar(9), MySqlType.BigInt], null, SqlValue.FromInt(2)));
+        Assert.Throws<Cardea.Protocol.Errors.ServerErrorException>(() => Of("NOW", [MySqlType.BigInt], SqlValue.FromInt(7)));
     }
 
     [Fact]
