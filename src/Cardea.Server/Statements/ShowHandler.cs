@@ -1,5 +1,4 @@
 using System.Text;
-using Cardea.Protocol.Charsets;
 using Cardea.Protocol.Errors;
 using Cardea.Protocol.Packets;
 using Cardea.Server.Accounts;
@@ -19,8 +18,7 @@ namespace Cardea.Server.Statements;
 public sealed class ShowHandler(ServerState server, StatementRunner runner)
 {
     /// <summary>The kinds of SHOW that are carried out here; all others are the engine's.</summary>
-    public static bool Knows(ShowKind kind) => kind is ShowKind.Status or ShowKind.Variables or ShowKind.ProcessList or ShowKind.Engines or ShowKind.CharacterSet
-        or ShowKind.Collation or ShowKind.Plugins or ShowKind.Privileges or ShowKind.BinaryLogStatus or ShowKind.BinaryLogs or ShowKind.ReplicaStatus or ShowKind.Replicas
+    public static bool Knows(ShowKind kind) => kind is ShowKind.Status or ShowKind.Variables or ShowKind.ProcessList or ShowKind.Plugins or ShowKind.Privileges or ShowKind.BinaryLogStatus or ShowKind.BinaryLogs or ShowKind.ReplicaStatus or ShowKind.Replicas
         or ShowKind.Profiles or ShowKind.Warnings or ShowKind.Errors or ShowKind.CountWarnings or ShowKind.CountErrors;
 
     /// <summary>The counter of a kind.</summary>
@@ -48,9 +46,6 @@ public sealed class ShowHandler(ServerState server, StatementRunner runner)
             ShowKind.Status => Status(session, show),
             ShowKind.Variables => VariableRows(session, show),
             ShowKind.ProcessList => ProcessList(session, show.Full),
-            ShowKind.Engines => Engines(),
-            ShowKind.CharacterSet => CharacterSetRows(show),
-            ShowKind.Collation => CollationRows(show),
             ShowKind.Plugins => Plugins(),
             ShowKind.Privileges => PrivilegeRows(),
             ShowKind.Warnings => Conditions(session, show, static _ => true),
@@ -69,8 +64,6 @@ public sealed class ShowHandler(ServerState server, StatementRunner runner)
     {
         ShowKind.Status => Pair(show.Scope == VariableScope.Global ? "global_status" : "session_status"),
         ShowKind.Variables => Pair(show.Scope == VariableScope.Global ? "global_variables" : "session_variables"),
-        ShowKind.Collation => "SELECT * FROM (SELECT COLLATION_NAME AS `Collation`, CHARACTER_SET_NAME AS `Charset`, ID AS `Id`, IS_DEFAULT AS `Default`, IS_COMPILED AS `Compiled`, SORTLEN AS `Sortlen`, PAD_ATTRIBUTE AS `Pad_attribute` FROM information_schema.COLLATIONS) COLLATIONS",
-        ShowKind.CharacterSet => "SELECT * FROM (SELECT CHARACTER_SET_NAME AS `Charset`, DESCRIPTION AS `Description`, DEFAULT_COLLATE_NAME AS `Default collation`, MAXLEN AS `Maxlen` FROM information_schema.CHARACTER_SETS) CHARACTER_SETS",
         _ => null,
     };
 
@@ -99,32 +92,6 @@ public sealed class ShowHandler(ServerState server, StatementRunner runner)
             ],
             server.Sessions.All.Where(other => all || other.Identity.Account == session.Identity.Account).Select(other => ProcessRow.Of(other, full ? int.MaxValue : 100)));
     }
-
-    private static TableResult Engines() => new(
-        [Columns.Text("Engine", 64), Columns.Text("Support", 8), Columns.Text("Comment", 80), Columns.Text("Transactions", 3, true), Columns.Text("XA", 3, true), Columns.Text("Savepoints", 3, true)],
-        EngineRows);
-
-    internal static readonly object?[][] EngineRows =
-    [
-        ["InnoDB", "DEFAULT", "Supports transactions, row-level consistency and foreign keys", "YES", "NO", "YES"],
-        ["PERFORMANCE_SCHEMA", "YES", "Performance Schema", "NO", "NO", "NO"],
-    ];
-
-    private static TableResult CharacterSetRows(ShowStatement show) => new(
-        [Columns.Text("Charset", 64), Columns.Text("Description", 2048), Columns.Text("Default collation", 64), Columns.Number("Maxlen")],
-        CharacterSets.All.Where(set => Fits(show, set.Name)).Select(static set => new object?[] { set.Name, set.Description, set.Collation, (ulong)set.MaximumLength }));
-
-    private static TableResult CollationRows(ShowStatement show) => new(
-        [
-            Columns.Text("Collation", 64), Columns.Text("Charset", 64), Columns.Number("Id"), Columns.Text("Default", 3), Columns.Text("Compiled", 3),
-            Columns.Number("Sortlen"), Columns.Text("Pad_attribute", 9),
-        ],
-        Collations.All.Where(c => Known(c) && Fits(show, c.Name)).OrderBy(static c => c.Name, StringComparer.Ordinal).Select(CollationRow));
-
-    internal static bool Known(Collation collation) => CharacterSets.All.Any(set => set.Name == collation.Charset);
-
-    internal static object?[] CollationRow(Collation c) =>
-        [c.Name, c.Charset, (ulong)c.Id, c.IsDefault ? "Yes" : "", "Yes", c.PadsSpace ? 1ul : 0ul, c.PadsSpace ? "PAD SPACE" : "NO PAD"];
 
     private TableResult Plugins() => new(
         [Columns.Text("Name", 64), Columns.Text("Status", 10), Columns.Text("Type", 80), Columns.Text("Library", 64, true), Columns.Text("License", 80)],

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Cardea.Engine;
-using Cardea.Protocol.Charsets;
 using Cardea.Server.Accounts;
+using Cardea.Server.Accounts.SystemTables;
 using Cardea.Server.Sessions;
 using Cardea.Server.Statements;
 using Cardea.Server.Variables;
@@ -30,6 +30,7 @@ internal static class SystemTables
     public static void Register(ServerState server)
     {
         foreach (var table in All(server.Sessions)) server.Engine.Register(table);
+        foreach (var table in AccountSystemTables.Make(server.Accounts, host => server.Sessions.Find(host.ConnectionId)?.Privileges.ActiveRoles ?? [])) server.Engine.Register(table);
     }
 
     /// <summary>The tables, but for those of the house of accounts.</summary>
@@ -60,14 +61,7 @@ internal static class SystemTables
 
             // information_schema
             Table(Is, "PROCESSLIST", ProcessColumns, ProcessList, isView: true),
-            Table(Is, "ENGINES", "ENGINE SUPPORT COMMENT TRANSACTIONS XA SAVEPOINTS", static _ => ShowHandler.EngineRows, isView: true),
             Table(Is, "PLUGINS", "PLUGIN_NAME PLUGIN_STATUS PLUGIN_TYPE PLUGIN_LIBRARY PLUGIN_LICENSE", static s => ShowHandler.PluginRows(s.Server), isView: true),
-            Table(Is, "CHARACTER_SETS", "CHARACTER_SET_NAME DEFAULT_COLLATE_NAME DESCRIPTION #MAXLEN",
-                static _ => CharacterSets.All.Select(static set => new object?[] { set.Name, set.Collation, set.Description, (ulong)set.MaximumLength }), isView: true),
-            Table(Is, "COLLATIONS", "COLLATION_NAME CHARACTER_SET_NAME #ID IS_DEFAULT IS_COMPILED #SORTLEN PAD_ATTRIBUTE",
-                static _ => Collations.All.Where(ShowHandler.Known).Select(ShowHandler.CollationRow), isView: true),
-            Table(Is, "COLLATION_CHARACTER_SET_APPLICABILITY", "COLLATION_NAME CHARACTER_SET_NAME",
-                static _ => Collations.All.Where(ShowHandler.Known).Select(static c => new object?[] { c.Name, c.Charset }), isView: true),
 
             // mysql: tables that clients look for and that are empty here
             Table("mysql", "help_topic", "#help_topic_id name #help_category_id *description *example url", static _ => []),
