@@ -129,8 +129,9 @@ public final class Login {
         while (rows.next()) {
             List<String> row = new ArrayList<>();
             for (int i = 0; i < described.size(); i++) {
-                boolean bytes = described.get(i)[2].equals("bytes");
-                String value = bytes ? hex(rows.getBytes(i + 2)) : rows.getString(i + 2);
+                String kind = described.get(i)[2];
+                String value = kind.equals("bytes") ? hex(rows.getBytes(i + 2)) : rows.getString(i + 2);
+                if (value != null && kind.equals("decimal")) value = rows.getBigDecimal(i + 2).toPlainString();
                 row.add(value == null ? "null" : quote(value));
             }
             all.add("[" + String.join(",", row) + "]");

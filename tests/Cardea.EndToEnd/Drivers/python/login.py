@@ -104,7 +104,9 @@ def columns():
 def types():
     described = columns()
     table = option["table"]
-    connection = connect(conv={})
+    from pymysql import converters
+
+    connection = connect(conv=dict(converters.encoders))  # without decoders: values as the server wrote them
     cursor = connection.cursor()
     cursor.execute("SET time_zone = '+00:00'")
     cursor.execute("DROP TABLE IF EXISTS " + table)
