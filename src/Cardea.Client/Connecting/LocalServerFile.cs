@@ -24,7 +24,8 @@ internal static class LocalServerFile
     /// <summary>Reads the options again with the file among them, unless they already lead elsewhere. Its root account counts only when no user is named.</summary>
     public static OptionValues Merge(string path, OptionValues given, DefaultFiles usual, IReadOnlyList<string> arguments)
     {
-        if (OtherServer.Any(given.IsGiven))
+        // The distribution's files under /etc name the server that it would install, which nobody here has asked for.
+        if (OtherServer.Any(name => given.IsGiven(name) && !given.Origin(name).Source.StartsWith("/etc/", StringComparison.Ordinal)))
             return given;
         var userNamed = given.IsGiven("user");
         var files = usual with
