@@ -130,8 +130,4 @@ public static partial class ServerErrors
 
     /// <summary>3057: an empty or too long name for GET_LOCK.</summary>
     public static ServerError IncorrectLockName(string name) => Make(3057, "42000", $"Incorrect user-level lock name '{name}'.");
-
-    /// <summary>1426: NOW(7).</summary>
-    public static ServerError TooBigPrecision(long precision, string name, int maximum) =>
-        Make(1426, "42000", $"Too-big precision {precision} specified for '{name}'. Maximum is {maximum}.");
 }
