@@ -43,7 +43,7 @@ public sealed class AccountsSnapshot
         foreach (var group in accounts.GroupBy(static a => a.Id.User, StringComparer.Ordinal))
         {
             Account[] rows = [.. group];
-            if (rows.Length > 1) Array.Sort(rows, static (a, b) => a.Pattern.CompareTo(b.Pattern));
+            if (rows.Length > 1) Array.Sort(rows, static (a, b) => HostPattern.Compare(a.Pattern, b.Pattern));
             byUser.Add(group.Key, ImmutableArray.Create(rows));
             count += rows.Length;
             foreach (var row in rows)
@@ -74,7 +74,7 @@ public sealed class AccountsSnapshot
         if (user.Length == 0) return named;
         var anonymous = First("", client);
         if (named is null || anonymous is null) return named ?? anonymous;
-        return anonymous.Pattern.SpecificityCompare(named.Pattern) < 0 ? anonymous : named;
+        return HostPattern.CompareSpecificity(anonymous.Pattern, named.Pattern) < 0 ? anonymous : named;
     }
 
     /// <summary>True when some row, of whatever user, lets this host in at all; else the client is told 1130.</summary>
@@ -106,7 +106,7 @@ public sealed class AccountsSnapshot
             if (account is not null)
             {
                 var at = 0;
-                while (at < others.Length && others[at].Pattern.CompareTo(account.Pattern) < 0) at++;
+                while (at < others.Length && HostPattern.Compare(others[at].Pattern, account.Pattern) < 0) at++;
                 others = others.Insert(at, account);
                 count++;
                 CountHost(hosts, account.Pattern, 1);

@@ -15,7 +15,7 @@ namespace Cardea.Server.Accounts;
 /// Patterns are tried against the client's name (<c>localhost</c>) and its address text. A network whose address has bits outside its mask fits
 /// nobody. IPv6 networks work like IPv4 ones.
 /// </summary>
-public sealed class HostPattern : IComparable<HostPattern>
+public sealed class HostPattern
 {
     private readonly Kind _kind;
     private readonly HostAddress _address;
@@ -53,19 +53,18 @@ public sealed class HostPattern : IComparable<HostPattern>
     };
 
     /// <summary>More specific patterns come first; the text breaks ties, so that the order is total.</summary>
-    public int CompareTo(HostPattern? other)
+    public static int Compare(HostPattern a, HostPattern b)
     {
-        if (other is null) return -1;
-        if (SpecificityCompare(other) is var order && order != 0) return order;
-        return string.CompareOrdinal(Text, other.Text);
+        var order = CompareSpecificity(a, b);
+        return order != 0 ? order : string.CompareOrdinal(a.Text, b.Text);
     }
 
-    /// <summary>As <see cref="CompareTo"/> but 0 for patterns that are equally specific.</summary>
-    public int SpecificityCompare(HostPattern other)
+    /// <summary>As <see cref="Compare"/> but 0 for patterns that are equally specific.</summary>
+    public static int CompareSpecificity(HostPattern a, HostPattern b)
     {
-        if (_kind != other._kind) return _kind.CompareTo(other._kind);
-        if (_specificity != other._specificity) return other._specificity.CompareTo(_specificity);
-        return _kind == Kind.Wildcard ? other.Text.Length.CompareTo(Text.Length) : 0;
+        if (a._kind != b._kind) return a._kind.CompareTo(b._kind);
+        if (a._specificity != b._specificity) return b._specificity.CompareTo(a._specificity);
+        return a._kind == Kind.Wildcard ? b.Text.Length.CompareTo(a.Text.Length) : 0;
     }
 
     public override string ToString() => Text;
