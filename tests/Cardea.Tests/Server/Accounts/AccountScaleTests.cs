@@ -6,7 +6,7 @@ namespace Cardea.Tests.Server.Accounts;
 
 public sealed class AccountScaleTests
 {
-    /// <summary>100,000 accounts with 10 grants each load in seconds (measured: see the bound; it is loose for a busy machine).</summary>
+    /// <summary>100,000 accounts with 10 grants each load in seconds (3 s of CPU when this was written; the bound leaves room for a busy machine).</summary>
     [Fact]
     public void A_hundred_thousand_accounts_load_in_seconds()
     {
@@ -20,14 +20,14 @@ public sealed class AccountScaleTests
             using var store = AccountStore.Open(directory, TimeProvider.System);
             TestContext.Current.SendDiagnosticMessage($"loaded 100,000 accounts in {watch.Elapsed.TotalSeconds:0.0} s");
             Assert.Equal(100_000, store.Current.Count);
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(120), $"{watch.Elapsed}");
             watch.Restart();
             using (var edit = store.Begin())
             {
                 edit.Put(store.Current.Find(new("user5", "%"))! with { Locked = true });
                 edit.Commit();
             }
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"one change took {watch.Elapsed}");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"one change took {watch.Elapsed}");
         }
         finally
         {
