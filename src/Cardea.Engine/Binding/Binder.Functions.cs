@@ -68,9 +68,16 @@ internal sealed partial class Binder
         if (FunctionTable.Scalar(call.Name) is null)
         {
             var schema = Context.Session.CurrentSchema;
-            throw schema is null ? Fail(ServerErrors.NoDatabaseSelected()) : Fail(ServerErrors.FunctionDoesNotExist($"{schema}.{call.Name}"));
+            throw schema is null ? Fail(ServerErrors.NoDatabaseSelected()) : Fail(ServerErrors.FunctionDoesNotExist($"{schema}.{NameAsWritten(call)}"));
         }
         return Call(call.Name, arguments);
+    }
+
+    private string NameAsWritten(FunctionCall call)
+    {
+        var text = Context.Sql.IsEmpty ? call.Name : Context.TextOf(call.Span);
+        var end = text.AsSpan().IndexOfAny('(', ' ');
+        return end > 0 ? text[..end] : call.Name;
     }
 
     /// <summary>A call of a function or operator of the table; error 1582 for a wrong number of arguments.</summary>
@@ -114,7 +121,7 @@ internal sealed partial class Binder
     private BoundCall BindTrim(TrimExpression trim, Scope scope)
     {
         var source = BindValue(trim.Source, scope);
-        var name = trim.Side switch { TrimSide.Leading => "TRIM LEADING", TrimSide.Trailing => "TRIM TRAILING", _ => "TRIM" };
+        var name = trim.Side switch { TrimSide.Leading => "TRIM_LEADING", TrimSide.Trailing => "TRIM_TRAILING", _ => "TRIM" };
         if (trim.Remove is not null) return Call(name, [source, BindValue(trim.Remove, scope)]);
         return Call(trim.Side switch { TrimSide.Leading => "LTRIM", TrimSide.Trailing => "RTRIM", _ => "TRIM" }, [source]);
     }

@@ -204,6 +204,6 @@ internal sealed record BoundOrdering(BoundExpression Expression, bool Descending
 /// <summary>Types that the binder itself gives.</summary>
 internal static class BoundTypes
 {
-    /// <summary>Comparisons and logic: LONGLONG of one digit. Source: MySQL source, <c>Item::set_data_type_bool</c>.</summary>
-    public static MySqlType Boolean { get; } = new(TypeKind.BigInt, 1);
+    /// <summary>Comparisons and logic.</summary>
+    public static MySqlType Boolean => MySqlType.Boolean;
 }

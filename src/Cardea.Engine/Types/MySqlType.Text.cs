@@ -16,8 +16,8 @@ public sealed partial record MySqlType
 
     public static MySqlType Int { get; } = new(TypeKind.Int, 11);
 
-    /// <summary>The result of comparisons and logic: INT of one digit.</summary>
-    public static MySqlType Boolean { get; } = new(TypeKind.Int, 1);
+    /// <summary>The result of comparisons and logic: BIGINT of one digit. Source: MySQL source, <c>Item::set_data_type_bool</c>.</summary>
+    public static MySqlType Boolean { get; } = new(TypeKind.BigInt, 1);
 
     public static MySqlType Double { get; } = new(TypeKind.Double, 23, NotFixed);
 
