@@ -96,12 +96,23 @@ internal sealed partial class Binder
         var type = function.ResultType([.. arguments.Select(static a => a.Type)]);
         if (type.IsCharacter && arguments.Count > 0 && !arguments.Exists(static a => a.Type.IsString) && type.Collation == Collation.DefaultName)
             type = type with { Collation = Context.Session.ConnectionCollation };
+        if (function.Name is "ROUND" or "TRUNCATE" && type.Kind == TypeKind.Decimal && arguments.Count == 2) type = RoundedType(type, arguments[0].Type, arguments[1], function.Name);
         var nullable = arguments.Exists(static a => a.Nullable) || !PassNulls.Contains(function.Name);
         var strings = arguments.Where(static a => a.Type.IsString).ToList();
         return new BoundCall(function, SyntaxList.From(arguments), type, nullable, extra)
         {
             Coercibility = strings.Count > 0 ? strings.Min(static a => a.Coercibility) : arguments.Count == 0 ? Coercibility.SystemConstant : Coercibility.Coercible,
         };
+    }
+
+    // A constant number of digits decides about the type. Source: MySQL source, Item_func_round::resolve_type.
+    private MySqlType RoundedType(MySqlType type, MySqlType operand, BoundExpression digits, string name)
+    {
+        if (digits is not BoundConstant { Source.Origin: ValueOrigin.Plan or ValueOrigin.Literal, Value.Kind: ValueKind.Int } c || c.Value.RawInt >= operand.DecimalScale) return type;
+        if (c.Source.Index >= 0) Context.PinnedLiterals.Add(c.Source.Index);
+        var scale = (int)Math.Max(0, c.Value.RawInt);
+        var whole = operand.DecimalPrecision - operand.DecimalScale + (name == "ROUND" ? 1 : 0);
+        return MySqlType.Decimal(Math.Clamp(whole + scale, 1, MySqlDecimal.MaximumPrecision), scale);
     }
 
     private static BoundExpression Recollate(BoundExpression e, string collation) =>

@@ -51,7 +51,8 @@ internal sealed class BindContext(ISessionHost session, CatalogSnapshot catalog,
     public string SchemaOrCurrent(string? schema) =>
         schema ?? Session.CurrentSchema ?? throw new ServerErrorException(ServerErrors.NoDatabaseSelected());
 
-    public string TextOf(SourceSpan span) => Encoding.UTF8.GetString(span.Of(Sql.Span)).Trim();
+    /// <summary>The text of a node; empty for nodes of another text (stored expressions, rewritten SHOW).</summary>
+    public string TextOf(SourceSpan span) => span.End <= Sql.Length ? Encoding.UTF8.GetString(span.Of(Sql.Span)).Trim() : "";
 
     /// <summary>Finds a base table. Throws 1046, 1049, 1146.</summary>
     public TableInfo FindBaseTable(ObjectName name)

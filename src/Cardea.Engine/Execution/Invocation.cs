@@ -68,6 +68,18 @@ internal sealed class Invocation(ISessionHost host)
         }
     }
 
+    /// <summary>True when the values of constants inside of computed expressions are of the kinds that the types were inferred from.</summary>
+    public bool Fits(BoundConstant[] evaluated)
+    {
+        foreach (var constant in evaluated)
+        {
+            var value = ValueOf(constant);
+            if (value.Kind != constant.Value.Kind && !value.IsNull) return false;
+            if (value.Kind == ValueKind.Decimal && value.Scale != constant.Value.Scale) return false;
+        }
+        return true;
+    }
+
     /// <summary>
     /// Converts the values that a statement wants, in its order. False when one does not fit: the statement must be translated anew for it.
     /// </summary>

@@ -38,6 +38,9 @@ internal abstract class EnginePlan : IEnginePlan
     /// <summary>The literals that are bound anew for each text; null when the plan serves only the text it was made of.</summary>
     public HashSet<int>? BoundLiterals { get; set; }
 
+    /// <summary>Constants inside of expressions that are computed in C#: their kinds must stay the same.</summary>
+    public BoundConstant[] Evaluated { get; set; } = [];
+
     /// <summary>The texts of the other literals, by index.</summary>
     public byte[]?[] PinnedTexts { get; set; } = [];
 

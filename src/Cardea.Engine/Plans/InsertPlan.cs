@@ -52,7 +52,7 @@ internal sealed class InsertPlan : EnginePlan
 
     public override bool TouchesTables => true;
 
-    public override bool TryBind(Invocation invocation) => Query is null || invocation.TryBind(Query);
+    public override bool TryBind(Invocation invocation) => invocation.Fits(Evaluated) && (Query is null || invocation.TryBind(Query));
 
     public override StatementOutcome Run(EmbeddedSession session, IResultSink sink)
     {

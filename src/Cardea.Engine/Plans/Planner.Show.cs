@@ -17,7 +17,8 @@ internal sealed partial class Planner
         switch (show.Kind)
         {
             case ShowKind.Databases:
-                return Rewritten("SELECT SCHEMA_NAME AS `Database` FROM information_schema.SCHEMATA", show, "Database" + LikeSuffix(show), "Database");
+                var heading = "Database" + LikeSuffix(show);
+                return Rewritten($"SELECT SCHEMA_NAME AS {Name(heading)} FROM information_schema.SCHEMATA", show, heading, heading);
             case ShowKind.Tables: return ShowTables(show);
             case ShowKind.TableStatus:
                 return Rewritten($"SELECT TABLE_NAME AS `Name`, ENGINE AS `Engine`, VERSION AS `Version`, ROW_FORMAT AS `Row_format`, TABLE_ROWS AS `Rows`, AVG_ROW_LENGTH AS `Avg_row_length`, "

@@ -134,9 +134,18 @@ internal sealed partial class Planner(EmbeddedSession session, CatalogSnapshot c
         foreach (var part in parts)
             foreach (var parameter in part.Parameters)
                 if (parameter.Constant.Source.Origin == ValueOrigin.Literal) bound.Add(parameter.Constant.Source.Index);
+        var inner = new List<BoundConstant>();
         foreach (var expression in evaluated)
+        {
             foreach (var e in expression.Flatten())
-                if (e is BoundConstant { Source.Origin: ValueOrigin.Literal } c) bound.Add(c.Source.Index);
+            {
+                if (e is not BoundConstant c || c.Source.Origin == ValueOrigin.Plan) continue;
+                if (c.Source.Origin == ValueOrigin.Literal) bound.Add(c.Source.Index);
+                // A value by itself is converted to the column's type whatever it is.
+                if (!ReferenceEquals(e, expression)) inner.Add(c);
+            }
+        }
+        plan.Evaluated = [.. inner];
         bound.ExceptWith(_context.PinnedLiterals);
         plan.BoundLiterals = bound;
     }

@@ -51,7 +51,7 @@ internal sealed class UpdatePlan : EnginePlan
 
     public override bool TouchesTables => true;
 
-    public override bool TryBind(Invocation invocation) => invocation.TryBind(Query);
+    public override bool TryBind(Invocation invocation) => invocation.Fits(Evaluated) && invocation.TryBind(Query);
 
     public override StatementOutcome Run(EmbeddedSession session, IResultSink sink)
     {

@@ -53,6 +53,9 @@ internal sealed record PlanParameter(BoundConstant Constant, MySqlType Target, P
     {
         if (Constant.Source.Origin is ValueOrigin.Plan) return true;
         var type = Constant.Source.Origin == ValueOrigin.Parameter ? ParameterTypes.Of(value, session.ConnectionCollation) : Literals.TypeOf(value, Constant.Type.Collation);
+        // Literals that can be exchanged stand in no select list, so that the length of a string tells nobody anything; numbers may be shorter.
+        if (type.Kind == Constant.Type.Kind && type.IsString && StorageForm.Same(type, Constant.Type)) return true;
+        if (type.Kind == TypeKind.BigInt && Constant.Type.Kind == TypeKind.BigInt && type.Unsigned == Constant.Type.Unsigned && type.Length <= Constant.Type.Length) return true;
         return type.Equals(Constant.Type) || (Constant.Source.Origin == ValueOrigin.Parameter && StorageForm.Same(type, Constant.Type) && type.Kind == Constant.Type.Kind)
             // The type of a parameter or variable may have been taken from its surroundings.
             || (type with { Collation = Constant.Type.Collation }).Equals(Constant.Type);
