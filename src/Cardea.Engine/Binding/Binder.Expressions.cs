@@ -261,12 +261,7 @@ internal sealed partial class Binder
         var operand = BindValue(like.Operand, scope);
         var pattern = TypeParameter(BindValue(like.Pattern, scope), new BoundConstant(SqlValue.Null, MySqlType.VarChar(255, Context.Session.ConnectionCollation)));
         var arguments = new List<BoundExpression> { operand, pattern };
-        if (like.Escape is not null)
-        {
-            var escape = BindValue(like.Escape, scope);
-            arguments.Add(escape is BoundConstant { Source.Origin: ValueOrigin.Plan or ValueOrigin.Literal, Value.HasBytes: true } e && e.Value.RawBytes.Length == 0
-                && (Context.Session.SqlMode & SqlMode.NoBackslashEscapes) == 0 ? escape : escape);
-        }
+        if (like.Escape is not null) arguments.Add(BindValue(like.Escape, scope));
         var collation = CollationFor(operand, pattern, "like");
         var call = Call("LIKE", arguments, collation) with { Type = BoundTypes.Boolean, Nullable = operand.Nullable || pattern.Nullable };
         return like.Negated ? new BoundNot(call) : call;

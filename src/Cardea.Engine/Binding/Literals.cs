@@ -29,8 +29,7 @@ internal static class Literals
 
     public static SqlValue ParseDecimal(string text)
     {
-        MySqlDecimal.TryParse(Encoding.ASCII.GetBytes(text), out var value, out _);
-        return SqlValue.FromDecimal(value);
+        return MySqlDecimal.TryParse(Encoding.ASCII.GetBytes(text), out var value, out _) ? SqlValue.FromDecimal(value) : throw new FormatException(text);
     }
 
     public static MySqlType Type(LiteralExpression literal, string collation)
@@ -58,8 +57,8 @@ internal static class Literals
             case ValueKind.Double: return MySqlType.Double;
             case ValueKind.Decimal:
                 var number = value.RawDecimal;
-                var precision = Math.Clamp(Math.Max(number.DigitCount, number.Scale + (number.DigitCount > number.Scale ? 0 : 0)), 1, MySqlDecimal.MaximumPrecision);
-                return MySqlType.Decimal(Math.Max(precision, number.Scale), number.Scale);
+                // A zero before the point counts as a digit.
+                return MySqlType.Decimal(Math.Min(number.IntegerDigits + number.Scale, MySqlDecimal.MaximumPrecision), number.Scale);
             case ValueKind.String: return MySqlType.String(Characters(value.RawBytes), collation);
             case ValueKind.Bytes: return MySqlType.String((ulong)value.RawBytes.Length, "binary");
             case ValueKind.Date: return MySqlType.Date;
