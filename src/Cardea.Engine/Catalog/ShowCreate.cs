@@ -126,9 +126,7 @@ public static class ShowCreate
     private static string LiteralText(in SqlValue value, MySqlType type)
     {
         var decoded = StorageCodec.Decode(StorageCodec.Encode(value, type, TimeZoneInfo.Utc), type, TimeZoneInfo.Utc);
-        if (type.Zerofill && decoded.Kind is ValueKind.UInt) return decoded.ToText().PadLeft((int)type.Length, '0');
-        if (type.IsBinary && type.Kind == TypeKind.Binary) return decoded.ToText();
-        return decoded.ToText();
+        return type.Zerofill && decoded.Kind is ValueKind.UInt ? decoded.ToText().PadLeft((int)type.Length, '0') : decoded.ToText();
     }
 
     private static string BitText(in SqlValue value, MySqlType type)

@@ -58,7 +58,7 @@ internal static unsafe class FunctionBridge
         try
         {
             var slot = Native.aggregate_context(context, sizeof(long));
-            if (slot == null) throw new OutOfMemoryException();
+            if (slot == null) throw new ServerErrorException(ServerErrors.OutOfMemory());
             var call = connection.ContextOf((int)Native.value_int64(argv[0]));
             if (*slot == 0) *slot = connection.StartAggregate(call.Site.Aggregate!.Create(call), call);
             connection.AggregateAt(*slot).Value.Add(Decode(connection, call.Site, argc - 1, argv + 1));

@@ -28,7 +28,7 @@ public sealed unsafe partial class SqliteConnection : IDisposable
         try
         {
             if (code != Result.Ok) throw Error(code);
-            Native.busy_timeout(_db, 5000); // before the first statement: recovery of the log answers BUSY for a moment
+            _ = Native.busy_timeout(_db, 5000); // before the first statement: recovery of the log answers BUSY for a moment
             Harden();
             Register();
         }
@@ -150,7 +150,7 @@ public sealed unsafe partial class SqliteConnection : IDisposable
     public void Dispose()
     {
         _cache.Clear();
-        if (_db != 0) Native.close_v2(_db);
+        if (_db != 0) _ = Native.close_v2(_db); // statements still open are closed with it
         _db = 0;
         foreach (var handle in _tableHandles) handle.Free();
         _tableHandles.Clear();
@@ -161,7 +161,7 @@ public sealed unsafe partial class SqliteConnection : IDisposable
     {
         var self = GCHandle.ToIntPtr(_self);
         Native.progress_handler(_db, OperationsBetweenChecks, &OnProgress, self);
-        Native.set_authorizer(_db, &Authorize, self);
+        Demand(Native.set_authorizer(_db, &Authorize, self));
         RegisterFunctions(self);
         CollationBridge.Register(this);
     }
@@ -169,19 +169,31 @@ public sealed unsafe partial class SqliteConnection : IDisposable
     private void Harden()
     {
         // https://sqlite.org/c3ref/c_dbconfig_defensive.html
-        int ignored;
-        Native.db_config(_db, 1010, 1, &ignored); // DEFENSIVE
-        Native.db_config(_db, 1017, 0, &ignored); // TRUSTED_SCHEMA
-        Native.db_config(_db, 1005, 0, &ignored); // ENABLE_LOAD_EXTENSION
-        Native.db_config(_db, 1004, 0, &ignored); // ENABLE_FTS3_TOKENIZER
-        Native.db_config(_db, 1013, 0, &ignored); // DQS_DML: "x" is never a string
-        Native.db_config(_db, 1014, 0, &ignored); // DQS_DDL
-        Native.db_config(_db, 1003, 0, &ignored); // ENABLE_TRIGGER: we make none
-        Native.db_config(_db, 1015, 0, &ignored); // ENABLE_VIEW: nor these
-        Native.limit(_db, 7, 0);      // attached files
-        Native.limit(_db, 10, 16);    // depth of cascades; MySQL's is 15
-        Native.limit(_db, 11, 0);     // worker threads
-        Native.limit(_db, 1, 1 << 30); // statement text
+        Configure(1010, 1); // DEFENSIVE
+        Configure(1017, 0); // TRUSTED_SCHEMA
+        Configure(1005, 0); // ENABLE_LOAD_EXTENSION
+        Configure(1004, 0); // ENABLE_FTS3_TOKENIZER
+        Configure(1013, 0); // DQS_DML: "x" is never a string
+        Configure(1014, 0); // DQS_DDL
+        Configure(1003, 0); // ENABLE_TRIGGER: we make none
+        Configure(1015, 0); // ENABLE_VIEW: nor these
+        _ = Native.limit(_db, 7, 0);      // attached files
+        _ = Native.limit(_db, 10, 16);    // depth of cascades; MySQL's is 15
+        _ = Native.limit(_db, 11, 0);     // worker threads
+        _ = Native.limit(_db, 1, 1 << 30); // statement text
+    }
+
+    // A library that does not know a protection is not used.
+    private void Configure(int option, int value)
+    {
+        int result;
+        Demand(Native.db_config(_db, option, value, &result));
+        if (result != value) throw new SqliteException(Result.Error, Result.Error, $"SQLite {SqliteLibrary.Version} does not take option {option}");
+    }
+
+    private void Demand(int code)
+    {
+        if (code != Result.Ok) throw Error(code);
     }
 
     internal static SqliteConnection From(nint data) => Unsafe.As<SqliteConnection>(GCHandle.FromIntPtr(data).Target!);

@@ -38,9 +38,9 @@ public static unsafe class SqliteLibrary
             if (Native.threadsafe() == 0)
                 throw new SqliteException(Result.Error, Result.Error, $"SQLite {Version} was built without thread safety; install the package libsqlite3-0");
             // Each connection is used by one thread at a time, and memory statistics put a process-wide lock around every allocation.
-            Native.config_int(Native.ConfigMultiThread, 0);
-            Native.config_int(Native.ConfigMemStatus, 0);
-            Native.initialize();
+            _ = Native.config_int(Native.ConfigMultiThread, 0); // refused, and harmless, when somebody started the library before
+            _ = Native.config_int(Native.ConfigMemStatus, 0);
+            if (Native.initialize() is not Result.Ok and var code) throw new SqliteException(code, code, $"SQLite {Version} cannot be started ({code})");
             _ready = true;
         }
     }

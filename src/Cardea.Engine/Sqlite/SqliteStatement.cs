@@ -132,7 +132,7 @@ public sealed unsafe class SqliteStatement : IDisposable
     {
         if (!_started) return;
         _started = false;
-        Native.reset(_handle); // it repeats the error of the last step, which was thrown already
+        _ = Native.reset(_handle); // it repeats the error of the last step, which was thrown already
     }
 
     /// <summary>Runs a statement that gives no rows (or whose rows do not matter) and resets it.</summary>
@@ -154,14 +154,14 @@ public sealed unsafe class SqliteStatement : IDisposable
     internal void ForgetLargeBindings()
     {
         if (!_holdsMuch) return;
-        Native.clear_bindings(_handle);
+        _ = Native.clear_bindings(_handle);
         _holdsMuch = false;
     }
 
     public void Dispose()
     {
         if (_handle == 0) return;
-        Native.finalize(_handle);
+        _ = Native.finalize(_handle);
         _handle = 0;
     }
 

@@ -48,8 +48,8 @@ public sealed partial class StorageSession
         }
     }
 
-    /// <summary>foreign_key_checks; the query layer sets it with the variable.</summary>
-    public bool ForeignKeyChecks { get; set; } = true;
+    /// <summary>The session's foreign_key_checks.</summary>
+    public bool ForeignKeyChecks => _host.GetSystemVariable("foreign_key_checks", SystemVariableScope.Default) is not (false or 0L or 0UL or "OFF");
 
     /// <summary>
     /// Creates or drops this session's temporary tables. No implicit commit: inside a transaction that has written it happens within it (and is

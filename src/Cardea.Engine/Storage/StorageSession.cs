@@ -16,6 +16,7 @@ public sealed partial class StorageSession : IDisposable
     private List<ReaderPool.Reader>? _more;
     private long _snapshot;
     private bool _hasLane;
+    private bool _unchecked;
     private bool _readOnly;
     private IsolationLevel _isolation;
 
@@ -75,7 +76,8 @@ public sealed partial class StorageSession : IDisposable
     {
         if (!InTransaction)
         {
-            _database.Lane.Run(_host, job, _host.Transaction.LockWait);
+            if (ForeignKeyChecks) _database.Lane.Run(_host, job, _host.Transaction.LockWait);
+            else WriteUnchecked(job);
             return;
         }
         LockForWrite();
@@ -108,6 +110,7 @@ public sealed partial class StorageSession : IDisposable
         {
             if (_isolation == IsolationLevel.Serializable && snapshot is { } seen && seen != lane.CommitSequence)
                 throw new ServerErrorException(ServerErrors.Deadlock());
+            if (!ForeignKeyChecks) CheckForeignKeys(false);
             lane.Begin();
             for (var i = 0; i < _savepoints.Count; i++) lane.Writer.Execute($"SAVEPOINT u{i}");
             _hasLane = true;
@@ -121,6 +124,7 @@ public sealed partial class StorageSession : IDisposable
             if (!_hasLane)
             {
                 lane.Rollback();
+                CheckForeignKeys(true);
                 lane.Leave();
                 if (_isolation == IsolationLevel.Serializable && snapshot is not null) Rollback();
             }
@@ -250,7 +254,32 @@ public sealed partial class StorageSession : IDisposable
         _savepoints.Clear();
         if (!_hasLane) return;
         _hasLane = false;
+        CheckForeignKeys(true);
         _database.Lane.Leave();
+    }
+
+    // foreign_key_checks = 0: SQLite can only switch outside of a transaction, so the statement cannot share one with others.
+    private void WriteUnchecked(IWriteJob job)
+    {
+        BeginTransaction(readOnly: false, consistentSnapshot: false);
+        var done = false;
+        try
+        {
+            Write(job);
+            done = true;
+        }
+        finally
+        {
+            if (done) Commit();
+            else Rollback();
+        }
+    }
+
+    private void CheckForeignKeys(bool check)
+    {
+        if (check != _unchecked) return;
+        _database.Lane.Writer.Execute($"PRAGMA foreign_keys={(check ? "ON" : "OFF")}");
+        _unchecked = !check;
     }
 
     // Values that a rolled-back transaction used were seen by the client: a crash must not bring them back.

@@ -198,12 +198,13 @@ public sealed class DdlTests : IDisposable
     [Fact]
     public void Without_checks_children_may_come_before_their_parents()
     {
-        _session.ForeignKeyChecks = false;
+        _host.ForeignKeyChecks = false;
         Run("CREATE TABLE c (id INT PRIMARY KEY, p INT, CONSTRAINT fk FOREIGN KEY (p) REFERENCES p (id))");
         Fill("c", "(10, 1)");
         Run("CREATE TABLE p (id INT PRIMARY KEY)");
+        Fill("c", "(12, 2)");
         Fill("p", "(1)");
-        _session.ForeignKeyChecks = true;
+        _host.ForeignKeyChecks = true;
         Assert.ThrowsAny<Exception>(() => Fill("c", "(30, 3)"));
         Fill("c", "(11, 1)");
     }

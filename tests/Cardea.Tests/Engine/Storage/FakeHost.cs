@@ -32,7 +32,9 @@ internal sealed class FakeHost : ISessionHost, IDisposable
 
     public TransactionSettings Transaction { get; set; } = new(IsolationLevel.RepeatableRead, false, TimeSpan.FromSeconds(20));
 
-    public object? GetSystemVariable(string name, SystemVariableScope scope) => null;
+    public bool ForeignKeyChecks { get; set; } = true;
+
+    public object? GetSystemVariable(string name, SystemVariableScope scope) => name == "foreign_key_checks" ? ForeignKeyChecks : null;
 
     public IDictionary<string, SqlValue> UserVariables { get; } = new Dictionary<string, SqlValue>();
 
