@@ -109,6 +109,8 @@ public sealed class CardeaServer : IDisposable
             Log = log, Variables = variables, Clock = clock, Tls = tls, Engine = engine!, Accounts = accounts, Usage = usage, EnabledMethods = enabled,
             Started = clock.GetUtcNow(), FlushedStatus = clock.GetUtcNow(),
         };
+        state.Sha256PublicKey = () => keys.Sha256?.PublicKeyPem ?? "";
+        state.CachingSha2PublicKey = () => keys.CachingSha2?.PublicKeyPem ?? "";
         state.ReloadTls = offOnFailure => tlsSetup.Reload(tls, offOnFailure);
         var settings = new AccountSettings(variables, enabled, schema => engine!.FindSchema(schema) is not null);
         var credentials = new CredentialDirectory(accounts, enabled, AccountSettings.DefaultMethodOf(variables));
@@ -118,9 +120,12 @@ public sealed class CardeaServer : IDisposable
         var accountStatements = new AccountStatements(accounts, settings);
         runner.Use(StatementRows.Build(new SessionHandlers(state, runner), new ShowHandler(state, runner), new AccountHandler(accountStatements, runner)));
         var commands = new CommandTable(new QueryCommands(state, runner), new PreparedCommands(state, runner), new SessionCommands(state, logins));
-        logins.Use(new CommandLoop(state, commands));
+        var loop = new CommandLoop(state, commands);
+        logins.Use(loop, runner);
         SystemTables.Register(state);
         state.ApplyLogSettings();
+        variables.Changed += _ => state.ApplyLogSettings();
+        InitFile.Run(state, directory, logins, loop, runner);
 
         var reception = new Reception(logins, PoolSettings(variables));
         var server = Listen(state, directory, reception, tlsSetup, addresses, place, isNew);

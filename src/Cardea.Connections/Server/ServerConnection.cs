@@ -40,6 +40,12 @@ public sealed class ServerConnection : Pollable
         Capabilities = Capabilities.None;
     }
 
+    private ServerConnection(IServerHost host, Capabilities capabilities)
+    {
+        (_reception, _host, Link, Capabilities) = (null!, host, null!, capabilities);
+        Input = new PacketAssembler();
+    }
+
     private enum State
     {
         /// <summary>Accepted; nothing has been sent. Held by the accepting thread.</summary>
@@ -69,7 +75,7 @@ public sealed class ServerConnection : Pollable
     public long AcceptedAt { get; }
 
     /// <summary>What the channel proves; readable by all threads.</summary>
-    public ChannelFacts Facts => Link.Facts;
+    public ChannelFacts Facts => Link is null ? ChannelFacts.PlainSocket : Link.Facts;
 
     /// <summary>Answers of the session; owner only.</summary>
     public PacketWriter Output { get; } = new();
@@ -99,6 +105,12 @@ public sealed class ServerConnection : Pollable
     internal PacketAssembler Input { get; }
 
     internal LinkedListNode<ServerConnection>? Waiting { get; set; }
+
+    /// <summary>
+    /// A connection without a peer and with the number 0, for statements that the server runs for itself (an init file). Nothing can be read from it
+    /// or written to it, and there is nothing to close.
+    /// </summary>
+    public static ServerConnection Detached(IServerHost host, Capabilities capabilities) => new(host, capabilities);
 
     /// <summary>Ends the connection after the command under way, if any.</summary>
     public void Close() => End(CloseReason.Quit, LibC.ShutdownRead, evenIfRunning: false);
@@ -482,6 +494,7 @@ public sealed class ServerConnection : Pollable
     private void End(CloseReason why, int direction, bool evenIfRunning)
     {
         SetReason(why, null);
+        if (Link is null) return;
         if (evenIfRunning || Volatile.Read(ref _running) == 0) Link.ShutDown(direction);
     }
 

@@ -18,6 +18,7 @@ public sealed class Reply(Session session) : IResultSink
     [ThreadStatic] private static BinaryRowWriter? _binary;
 
     private RowWriter? _rows;
+    private PacketWriter? _unheard;
     private bool _open;
 
     /// <summary>Set while a multi-statement has more to come: SERVER_MORE_RESULTS_EXISTS.</summary>
@@ -32,7 +33,7 @@ public sealed class Reply(Session session) : IResultSink
     /// <summary>Something has been answered to the statement under way.</summary>
     public bool HasAnswered { get; private set; }
 
-    private PacketWriter Output => session.Connection.Output;
+    private PacketWriter Output => _unheard ?? session.Connection.Output;
 
     private Capabilities Capabilities => session.Connection.Capabilities;
 
@@ -85,7 +86,26 @@ public sealed class Reply(Session session) : IResultSink
     }
 
     /// <inheritdoc/>
-    public void RowDone() => session.Connection.FlushIfLarge();
+    public void RowDone()
+    {
+        if (_unheard is null) session.Connection.FlushIfLarge();
+        else _unheard.Clear();
+    }
+
+    /// <summary>Runs something whose answers nobody hears: init_connect, an init file.</summary>
+    public void Unheard(Action run)
+    {
+        _unheard = new PacketWriter();
+        try
+        {
+            run();
+        }
+        finally
+        {
+            _unheard.Clear();
+            _unheard = null;
+        }
+    }
 
     /// <summary>The packet after the last row.</summary>
     public void EndRows()

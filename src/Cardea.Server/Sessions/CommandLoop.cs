@@ -11,6 +11,8 @@ namespace Cardea.Server.Sessions;
 /// </summary>
 public sealed class CommandLoop(ServerState server, CommandTable commands)
 {
+    private const int HeaderLength = 4;
+
     /// <summary>Runs the command in the packet; answers are in the connection's buffer when this returns.</summary>
     public void Run(Session session, ReadOnlySpan<byte> payload)
     {
@@ -45,6 +47,7 @@ public sealed class CommandLoop(ServerState server, CommandTable commands)
         {
             session.Running.End();
             server.Status.EndRunning();
+            server.Status.CountBytes(payload.Length + HeaderLength, session.Connection.Output.Length);
             session.Reply.MoreFollow = false;
             session.Reply.Binary = false;
         }

@@ -13,13 +13,16 @@ public sealed class GeneralLog : IDisposable
     /// <summary>Opens (or creates, mode 0600) the file for appending.</summary>
     public GeneralLog(string path, TimeProvider clock)
     {
-        _clock = clock;
+        (Path, _clock) = (path, clock);
         _file = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
     }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
 
     /// <summary>One line.</summary>
     public void Write(uint connection, string command, string argument)
@@ -32,9 +35,9 @@ public sealed class GeneralLog : IDisposable
             {
                 _file.Write(bytes);
             }
-            catch (IOException)
+            catch (Exception failed) when (failed is IOException or ObjectDisposedException)
             {
-                // A full disk must not stop the server.
+                // A full disk, or a log that has just been switched off, must not stop the server.
             }
         }
     }

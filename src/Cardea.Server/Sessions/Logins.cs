@@ -25,6 +25,7 @@ public sealed class Logins : IServerHost, ILogins
     private readonly CachingSha2Cache _cache;
     private readonly RsaKeys _keys;
     private CommandLoop _loop = null!; // set once, before the first connection
+    private StatementRunner _runner = null!;
     private ServerLimits _limits;
 
     /// <summary>Wires the parts; <see cref="Use"/> gives it the command loop.</summary>
@@ -41,8 +42,8 @@ public sealed class Logins : IServerHost, ILogins
     /// <inheritdoc/>
     public TlsContextHolder Tls => _server.Tls;
 
-    /// <summary>Sets the command loop, once.</summary>
-    public void Use(CommandLoop loop) => _loop = loop;
+    /// <summary>Sets what sessions run on, once.</summary>
+    public void Use(CommandLoop loop, StatementRunner runner) => (_loop, _runner) = (loop, runner);
 
     /// <inheritdoc/>
     public ServerError? Welcome(ServerConnection connection)
@@ -80,6 +81,11 @@ public sealed class Logins : IServerHost, ILogins
         _server.Sessions.Add(session);
         _server.Status.NoteConnected(_server.Sessions.Count, _server.Clock.GetUtcNow());
         LogLogin(connection, session, login);
+        if (InitConnect(session) is { } failed)
+        {
+            session.OnClosed(CloseReason.Refused);
+            return new LoginOutcome.Refused(ServerErrors.AbortedConnection(connection.Id, session.CurrentSchema ?? "unconnected", login.User, HostOf(connection).Text, "init_connect command failed"), failed);
+        }
         var ok = new OkPacket(0, 0, session.Status, 0, null, session.TakeChanges());
         return new LoginOutcome.Admitted(session, ok);
     }
@@ -122,6 +128,22 @@ public sealed class Logins : IServerHost, ILogins
     public void Bug(ServerConnection? connection, Exception bug, string id) => _server.Log.Error($"bug {id}: {bug}", connection?.Id ?? 0);
 
     private AdmissionVerdict Check(ServerConnection connection, LoginRequest login) => _admission.Admit(login, HostOf(connection), connection.Facts);
+
+    // Not for administrators, so that a wrong init_connect can be mended, and not in the sandbox of an expired password.
+    private string? InitConnect(Session session)
+    {
+        if (_server.Variables.Text(Known.InitConnect) is not { Length: > 0 } script || session.MustChangePassword
+            || session.Privileges.Current.CheckAny(Privilege.Super, DynamicPrivileges.ConnectionAdmin) is null) return null;
+        try
+        {
+            _runner.RunScript(session, System.Text.Encoding.UTF8.GetBytes(script));
+            return null;
+        }
+        catch (ServerErrorException wrong)
+        {
+            return $"init_connect: {wrong.Error}";
+        }
+    }
 
     private bool NeedsReserve() => (ulong)_server.Sessions.Count >= _server.Variables.Number(Known.MaxConnections);
 

@@ -9,6 +9,8 @@ namespace Cardea.Server.Sessions;
 /// <summary>What all sessions share. Made once, in <see cref="CardeaServer"/>.</summary>
 public sealed class ServerState
 {
+    private readonly Lock _logGate = new();
+
     /// <summary>The error log.</summary>
     public required ServerLog Log { get; init; }
 
@@ -55,20 +57,29 @@ public sealed class ServerState
     public GeneralLog? GeneralLog { get; set; }
 
     /// <summary>Public keys in PEM for the status variables, empty if none.</summary>
-    public string Sha256PublicKey { get; set; } = "";
+    public Func<string> Sha256PublicKey { get; set; } = static () => "";
 
     /// <summary>As <see cref="Sha256PublicKey"/>, for caching_sha2_password.</summary>
-    public string CachingSha2PublicKey { get; set; } = "";
+    public Func<string> CachingSha2PublicKey { get; set; } = static () => "";
 
     /// <summary>log_error_verbosity, general_log and general_log_file as they are set now.</summary>
     public void ApplyLogSettings()
     {
         Log.Verbosity = (int)Variables.Number(Known.LogErrorVerbosity);
-        var wanted = Variables.Flag(Known.GeneralLog);
-        if (!wanted || GeneralLog is null)
+        var path = Variables.Flag(Known.GeneralLog) ? Path.Combine(Variables.Text(Known.DataDirectory), Variables.Text(Known.GeneralLogFile)) : null;
+        lock (_logGate)
         {
+            if (path == GeneralLog?.Path) return;
             var old = GeneralLog;
-            GeneralLog = wanted ? new GeneralLog(Path.Combine(Variables.Text(Known.DataDirectory), Variables.Text(Known.GeneralLogFile)), Clock) : null;
+            try
+            {
+                GeneralLog = path is null ? null : new GeneralLog(path, Clock);
+            }
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+            {
+                GeneralLog = null;
+                Log.Error($"general_log: '{path}' cannot be opened: {failed.Message}");
+            }
             old?.Dispose();
         }
     }

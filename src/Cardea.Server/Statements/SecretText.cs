@@ -8,12 +8,12 @@ public static partial class SecretText
 {
     private const int MaximumLength = 4096;
 
-    /// <summary>The text, at most 4096 bytes of it, with each string behind IDENTIFIED, PASSWORD and the like as <c>&lt;secret&gt;</c>.</summary>
+    /// <summary>The text, at most 4096 bytes of it, with each string behind IDENTIFIED, PASSWORD and the like as <c>&lt;hidden&gt;</c>.</summary>
     public static string Hide(ReadOnlySpan<byte> sql)
     {
         var text = Encoding.UTF8.GetString(sql[..Math.Min(sql.Length, MaximumLength)]);
         if (!text.Contains("IDENTIFIED", StringComparison.OrdinalIgnoreCase) && !text.Contains("PASSWORD", StringComparison.OrdinalIgnoreCase)) return text;
-        return Strings().Replace(text, "<secret>");
+        return Strings().Replace(text, "<hidden>");
     }
 
     // In such a statement every string goes, names of accounts among them: better too much than a password. An unclosed string ends with the text.

@@ -56,6 +56,18 @@ public sealed class StatementRunner
         RunStatement(session, statement, text);
     }
 
+    /// <summary>Runs statements whose answers nobody hears, one after the other; the first error ends them and is thrown.</summary>
+    public void RunScript(Session session, ReadOnlyMemory<byte> script) => session.Reply.Unheard(() =>
+    {
+        var rest = script;
+        while (!Parser.IsBlank(rest.Span, LexicalModeOf(session.SqlMode)))
+        {
+            var end = Parser.NextStatementEnd(rest.Span, LexicalModeOf(session.SqlMode));
+            Run(session, rest.Span[..end]);
+            rest = rest[end..];
+        }
+    });
+
     /// <summary>Runs a statement that has been parsed.</summary>
     public void RunStatement(Session session, Statement statement, ReadOnlyMemory<byte> sql)
     {
