@@ -67,7 +67,7 @@ internal sealed partial class Binder
         }
         if (FunctionTable.Scalar(call.Name) is null)
         {
-            var schema = Context.Session.CurrentSchema;
+            var schema = Context.Schema;
             throw schema is null ? Fail(ServerErrors.NoDatabaseSelected()) : Fail(ServerErrors.FunctionDoesNotExist($"{schema}.{NameAsWritten(call)}"));
         }
         return Call(call.Name, arguments);

@@ -35,6 +35,9 @@ internal sealed class BindContext(ISessionHost session, CatalogSnapshot catalog,
 
     public bool Prepared { get; init; }
 
+    /// <summary>What names without schema mean.</summary>
+    public string? Schema { get; init; }
+
     /// <summary>The statement assigns user variables: their values may change from row to row.</summary>
     public bool AssignsVariables { get; set; }
 
@@ -49,7 +52,7 @@ internal sealed class BindContext(ISessionHost session, CatalogSnapshot catalog,
     public int NextCommonTableNumber() => ++_commonTables;
 
     public string SchemaOrCurrent(string? schema) =>
-        schema ?? Session.CurrentSchema ?? throw new ServerErrorException(ServerErrors.NoDatabaseSelected());
+        schema ?? Schema ?? throw new ServerErrorException(ServerErrors.NoDatabaseSelected());
 
     /// <summary>The text of a node; empty for nodes of another text (stored expressions, rewritten SHOW).</summary>
     public string TextOf(SourceSpan span) => span.End <= Sql.Length ? Encoding.UTF8.GetString(span.Of(Sql.Span)).Trim() : "";
@@ -90,7 +93,7 @@ internal sealed partial class Binder(BindContext context)
         if (query.With is { } clause)
         {
             queryScope = new Scope(outer);
-            foreach (var table in clause.Tables) with.Add(BindCommonTable(table, clause.Recursive, queryScope));
+            with = BindWith(clause, queryScope);
         }
         if (query.Into is IntoOutfile or IntoDumpfile) throw NotSupported("SELECT ... INTO OUTFILE");
         if (query.Locks.Count > 0) Context.Lock = query.Locks[0];
@@ -117,6 +120,9 @@ internal sealed partial class Binder(BindContext context)
         if (queryScope is not null && !ReferenceEquals(queryScope, outer)) bound.IsCorrelated |= queryScope.IsCorrelated;
         return bound;
     }
+
+    /// <summary>Binds WITH; its tables are then seen by all below <paramref name="scope"/>.</summary>
+    public List<CommonTable> BindWith(WithClause clause, Scope scope) => [.. clause.Tables.Select(t => BindCommonTable(t, clause.Recursive, scope))];
 
     /// <summary>The LIMIT of UPDATE and DELETE.</summary>
     public BoundExpression BindLimitValue(Expression expression) => BindLimit(expression);

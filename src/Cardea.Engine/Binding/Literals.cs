@@ -29,7 +29,7 @@ internal static class Literals
 
     public static SqlValue ParseDecimal(string text)
     {
-        return MySqlDecimal.TryParse(Encoding.ASCII.GetBytes(text), out var value, out _) ? SqlValue.FromDecimal(value) : throw new FormatException(text);
+        return SqlValue.FromDecimal(MySqlDecimal.TryParse(Encoding.ASCII.GetBytes(text), out var value, out _) ? value : MySqlDecimal.Largest(MySqlDecimal.MaximumPrecision, 0, negative: false));
     }
 
     public static MySqlType Type(LiteralExpression literal, string collation)

@@ -13,6 +13,9 @@ namespace Cardea.Engine.Execution;
 /// <summary>One client's half of the embedded engine.</summary>
 internal sealed class EmbeddedSession : IEngineSession
 {
+    // ER_GET_ERRNO, which wraps what SQLite said.
+    private const ushort StorageFailure = 1030;
+
     private readonly PlanCache _cache;
     private readonly DigestBuffer _digest = new();
     private EnginePlan? _found;
@@ -56,13 +59,11 @@ internal sealed class EmbeddedSession : IEngineSession
         {
             // The packet that the text came in is used again: a prepared statement needs its own copy.
             ReadOnlyMemory<byte> text = sql.ToArray();
-            var first = MakePlan(statement, text, prepared: true, null);
-            return new PreparedPlan(first, statement, text)
-            {
-                ParameterCount = ParameterCounter.Count(sql.Span, LexicalModeOf(Host.SqlMode)), Accesses = first.Accesses, CatalogVersion = first.CatalogVersion, Key = Key,
-            };
+            var made = new PreparedPlan(statement, text, Key) { ParameterCount = ParameterCounter.Count(sql.Span, LexicalModeOf(Host.SqlMode)) };
+            made.Renew(MakePlan(statement, text, prepared: true, null, made.Key.Schema), Key);
+            return made;
         }
-        var plan = MakePlan(statement, sql, prepared: false, null);
+        var plan = MakePlan(statement, sql, prepared: false, null, Host.CurrentSchema);
         TryCache(plan, sql.Span);
         return plan;
     }
@@ -77,8 +78,8 @@ internal sealed class EmbeddedSession : IEngineSession
         Invocation.UseOwnLiterals();
     }
 
-    private EnginePlan MakePlan(Statement statement, ReadOnlyMemory<byte> sql, bool prepared, SqlValue[]? parameters) =>
-        new Planner(this, Storage.Database.Catalog.Current, new PlanRequest(sql, prepared, parameters)).Plan(statement);
+    private EnginePlan MakePlan(Statement statement, ReadOnlyMemory<byte> sql, bool prepared, SqlValue[]? parameters, string? schema) =>
+        new Planner(this, Storage.Database.Catalog.Current, new PlanRequest(sql, prepared, parameters, schema)).Plan(statement);
 
     /// <inheritdoc/>
     public StatementOutcome Execute(IEnginePlan plan, ReadOnlySpan<ParameterValue> parameters, ReadOnlySpan<byte> payload, IResultSink sink)
@@ -102,11 +103,9 @@ internal sealed class EmbeddedSession : IEngineSession
         if (parameters.Length != prepared.ParameterCount) throw new ServerErrorException(ServerErrors.WrongArguments("EXECUTE"));
         Invocation.UseOwnLiterals();
         Invocation.TakeParameters(parameters, payload);
-        if (prepared.CatalogVersion != Storage.Database.Catalog.Current.Version || prepared.Key != Key)
-        {
-            prepared.Renew(MakePlan(prepared.Statement, prepared.Sql, prepared: true, null));
-            prepared.Key = Key;
-        }
+        var key = Key with { Schema = prepared.Key.Schema };
+        if (prepared.CatalogVersion != Storage.Database.Catalog.Current.Version || prepared.Key != key)
+            prepared.Renew(MakePlan(prepared.Statement, prepared.Sql, prepared: true, null, key.Schema), key);
         for (var i = 0; i < prepared.Variants.Count; i++)
         {
             var variant = prepared.Variants[i];
@@ -118,7 +117,7 @@ internal sealed class EmbeddedSession : IEngineSession
             }
             return Run(variant, sink);
         }
-        var made = MakePlan(prepared.Statement, prepared.Sql, prepared: true, Invocation.Parameters.ToArray());
+        var made = MakePlan(prepared.Statement, prepared.Sql, prepared: true, Invocation.Parameters.ToArray(), key.Schema);
         prepared.Add(made);
         if (!made.TryBind(Invocation)) throw new InvalidOperationException("the plan does not fit the values that it was made of");
         return Run(made, sink);
@@ -127,13 +126,21 @@ internal sealed class EmbeddedSession : IEngineSession
     private StatementOutcome Run(EnginePlan plan, IResultSink sink)
     {
         if (plan.TouchesTables) BeginIfNeeded();
-        return plan.Run(this, sink);
+        try
+        {
+            return plan.Run(this, sink);
+        }
+        catch (ServerErrorException e) when (e.Error.Number == StorageFailure && plan.CatalogVersion != Storage.Database.Catalog.Current.Version)
+        {
+            // The table was changed between the look at the catalog and the reading, or after the snapshot was taken.
+            throw new ServerErrorException(ServerErrors.TableDefinitionChanged());
+        }
     }
 
     /// <summary>Runs a statement that is a part of another; its result set, if any, is refused.</summary>
     public StatementOutcome RunStatement(Statement statement, ReadOnlyMemory<byte> sql)
     {
-        var plan = MakePlan(statement, sql, prepared: false, null);
+        var plan = MakePlan(statement, sql, prepared: false, null, Host.CurrentSchema);
         if (!plan.TryBind(Invocation)) throw new InvalidOperationException("the plan does not fit the values that it was made of");
         return Run(plan, NoSink.Instance);
     }
@@ -164,13 +171,7 @@ internal sealed class EmbeddedSession : IEngineSession
     /// <inheritdoc/>
     public object? Evaluate(Expression expression)
     {
-        Invocation.UseOwnLiterals();
-        var context = new BindContext(Host, Storage.Database.Catalog.Current, Storage.Database.SystemTables, default)
-        {
-            FindTable = (schema, name) => Storage.FindTable(Storage.Database.Catalog.Current, schema, name),
-        };
-        var bound = new Binder(context).BindValue(expression, new Scope(null));
-        var value = Evaluator.CanEvaluate(bound) ? new Evaluator(Invocation).Evaluate(bound) : Query(bound);
+        var value = EvaluateValue(expression);
         return value.Kind switch
         {
             ValueKind.Null => null,
@@ -189,6 +190,7 @@ internal sealed class EmbeddedSession : IEngineSession
         var context = new BindContext(Host, Storage.Database.Catalog.Current, Storage.Database.SystemTables, default)
         {
             FindTable = (schema, name) => Storage.FindTable(Storage.Database.Catalog.Current, schema, name),
+            Schema = Host.CurrentSchema,
         };
         var bound = new Binder(context).BindValue(expression, new Scope(null));
         return Evaluator.CanEvaluate(bound) ? new Evaluator(Invocation).Evaluate(bound) : Query(bound);

@@ -9,7 +9,7 @@ namespace Cardea.Engine.Execution;
 /// <summary>Carries rows from SQLite's columns into the row encoder by the storage form of each column; allocates nothing.</summary>
 internal sealed class RowEmitter
 {
-    private enum Kind : byte { Integer, Unsigned, Scaled, DecimalBlob, Double, Float, Date, DateTime, Timestamp, Time, Year, Enum, Set, Bit, Bytes, Null }
+    private enum Kind : byte { Integer, Unsigned, Scaled, DecimalBlob, Double, Float, Date, DateTime, Timestamp, Time, Year, Enum, Set, Bit, Bytes, Null, ZeroFilled }
 
     private readonly Kind[] _kinds;
     private readonly MySqlType[] _types;
@@ -47,6 +47,7 @@ internal sealed class RowEmitter
                 case Kind.DateTime: writer.DateTime(PackedTemporal.Unpack(statement.ColumnInt64(i))); break;
                 case Kind.Timestamp: writer.DateTime(PackedTemporal.Unpack(TimeZones.FromUtc(statement.ColumnInt64(i), zone))); break;
                 case Kind.Time: writer.Time(PackedTemporal.UnpackTime(statement.ColumnInt64(i))); break;
+                case Kind.ZeroFilled: ZeroFilled(storage == StorageClass.Blob ? BinaryPrimitives.ReadUInt64BigEndian(statement.ColumnBlob(i)) : (ulong)statement.ColumnInt64(i), _types[i], writer); break;
                 case Kind.Year: Year(statement.ColumnInt64(i), writer); break;
                 case Kind.Enum: Enum(statement.ColumnInt64(i), _types[i], writer); break;
                 case Kind.Set: Set(storage == StorageClass.Blob ? BinaryPrimitives.ReadUInt64BigEndian(statement.ColumnBlob(i)) : (ulong)statement.ColumnInt64(i), _types[i], writer); break;
@@ -95,6 +96,7 @@ internal sealed class RowEmitter
         TypeKind.Time => Kind.Time,
         TypeKind.Enum => Kind.Enum,
         TypeKind.Set => Kind.Set,
+        _ when type.IsInteger && type.Zerofill => Kind.ZeroFilled,
         _ when type.IsInteger => type.Unsigned ? Kind.Unsigned : Kind.Integer,
         _ => Kind.Bytes,
     };
@@ -110,6 +112,23 @@ internal sealed class RowEmitter
     {
         if (value == 0 && writer is TextRowWriter) writer.Bytes("0000"u8);
         else writer.Int64(value);
+    }
+
+    // ZEROFILL shows in text only.
+    private static void ZeroFilled(ulong value, MySqlType type, RowWriter writer)
+    {
+        if (writer is not TextRowWriter)
+        {
+            writer.UInt64(value);
+            return;
+        }
+        Span<byte> text = stackalloc byte[256];
+        text.Fill((byte)'0');
+        Span<byte> digits = stackalloc byte[24];
+        System.Buffers.Text.Utf8Formatter.TryFormat(value, digits, out var length);
+        var width = Math.Max((int)Math.Min(type.Wire.Length, 255), length);
+        digits[..length].CopyTo(text[(width - length)..]);
+        writer.Bytes(text[..width]);
     }
 
     private static void Enum(long index, MySqlType type, RowWriter writer) =>

@@ -14,16 +14,19 @@ internal sealed class TableWriter
     private const int InsertPart = 1000, DeletePart = 1001, UpdatePart = 1002, ProbePart = 1010;
 
     private readonly long _planId;
-    private readonly int _firstPart;
+    private readonly long _tableId;
     private readonly byte[] _insert;
     private readonly byte[] _delete;
     private readonly (IndexInfo Index, byte[] Sql)[] _probes;
-    private readonly Dictionary<string, (int Part, byte[] Sql)> _updates = [];
+    private readonly Dictionary<ColumnSet, (int Part, byte[] Sql)> _updates = [];
 
-    /// <param name="target">Position of the table among those that the plan changes.</param>
-    public TableWriter(TableInfo table, long planId, int target = 0)
+    /// <param name="planId">Tells the statements that change certain columns from other writers' ones.</param>
+    public TableWriter(TableInfo table, CatalogSnapshot catalog, long planId)
     {
-        (Table, _planId, _firstPart) = (table, planId, target * 10_000);
+        (Table, _planId) = (table, planId);
+        // The same for all plans of this version of the table, so that they share statements.
+        _tableId = -(((long)table.Id << 32) | (uint)catalog.Version);
+        Catalog = catalog;
         Key = KeyOf(table);
         var names = table.Columns.Select(static c => $"c{c.Id}").ToArray();
         _insert = Encoding.UTF8.GetBytes($"INSERT OR IGNORE INTO t{table.Id}({string.Join(',', names)}) VALUES({string.Join(',', names.Select(static (_, i) => $"?{i + 1}"))})");
@@ -43,12 +46,12 @@ internal sealed class TableWriter
         table.WithoutRowId ? [.. table.PrimaryKey!.Parts.Select(p => $"c{table.Columns[p.Column].Id}")] : ["rowid"];
 
     /// <summary>The catalog that names the other side of foreign keys in messages.</summary>
-    public required CatalogSnapshot Catalog { get; init; }
+    public CatalogSnapshot Catalog { get; }
 
     /// <summary>Stores a row; false when a unique key has it already.</summary>
     public bool Insert(SqliteConnection connection, ReadOnlySpan<StorageSlot> row)
     {
-        var statement = connection.Rent(_planId, _firstPart + InsertPart, _insert);
+        var statement = connection.Rent(_tableId, InsertPart, _insert);
         try
         {
             for (var i = 0; i < row.Length; i++) statement.Bind(i + 1, row[i]);
@@ -63,7 +66,7 @@ internal sealed class TableWriter
 
     public void Delete(SqliteConnection connection, ReadOnlySpan<StorageSlot> key)
     {
-        var statement = connection.Rent(_planId, _firstPart + DeletePart, _delete);
+        var statement = connection.Rent(_tableId, DeletePart, _delete);
         try
         {
             for (var i = 0; i < key.Length; i++) statement.Bind(i + 1, key[i]);
@@ -78,7 +81,7 @@ internal sealed class TableWriter
     /// <summary>Changes columns of one row; false when a unique key forbids it.</summary>
     public bool Update(SqliteConnection connection, ReadOnlySpan<StorageSlot> key, int[] columns, ReadOnlySpan<StorageSlot> row)
     {
-        var name = string.Join(',', columns);
+        var name = new ColumnSet(columns);
         (int Part, byte[] Sql) text;
         lock (_updates)
         {
@@ -89,7 +92,7 @@ internal sealed class TableWriter
                 _updates.Add(name, text);
             }
         }
-        var statement = connection.Rent(_planId, _firstPart + text.Part, text.Sql);
+        var statement = connection.Rent(_planId, text.Part, text.Sql);
         try
         {
             for (var i = 0; i < columns.Length; i++) statement.Bind(i + 1, row[columns[i]]);
@@ -111,7 +114,7 @@ internal sealed class TableWriter
         {
             var (index, sql) = _probes[i];
             if (index.Parts.Any(p => row[p.Column].IsNull)) continue;
-            var statement = connection.Rent(_planId, _firstPart + ProbePart + i, sql);
+            var statement = connection.Rent(_tableId, ProbePart + i, sql);
             try
             {
                 for (var p = 0; p < index.Parts.Count; p++) statement.Bind(p + 1, row[index.Parts[p].Column]);
@@ -189,6 +192,23 @@ internal sealed class TableWriter
     }
 
     private string KeyCondition(int first) => string.Join(" AND ", Key.Select((k, i) => $"{k}=?{first + i}"));
+
+    // The columns that an update changes, compared by value.
+    private readonly struct ColumnSet(int[] columns) : IEquatable<ColumnSet>
+    {
+        private readonly int[] _columns = columns;
+
+        public bool Equals(ColumnSet other) => _columns.AsSpan().SequenceEqual(other._columns);
+
+        public override bool Equals(object? obj) => obj is ColumnSet other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = _columns.Length;
+            foreach (var column in _columns) hash = (hash * 31) + column;
+            return hash;
+        }
+    }
 
     private static string Collation(ColumnInfo column) => column.Type.StorageClass == StorageClass.Text ? $" COLLATE \"{column.Type.CollationObject.SqliteName}\"" : "";
 

@@ -23,7 +23,7 @@ internal sealed class InsertPlan : EnginePlan
     {
         Target = target;
         Builder = new RowBuilder(target, binder);
-        _writer = new TableWriter(target.Table, Id) { Catalog = catalog };
+        _writer = new TableWriter(target.Table, catalog, Id);
     }
 
     public BaseSource Target { get; }
@@ -193,6 +193,7 @@ internal sealed class InsertPlan : EnginePlan
                     return;
                 }
                 var found = _plan._writer.FindConflict(connection, row, []) ?? throw new ServerErrorException(_plan._writer.DuplicateError(connection, row, [], _session.Host.TimeZone));
+                if (TableWriter.Same(found.Row, row)) break; // counted as inserted, nothing deleted
                 _plan._writer.Delete(connection, found.Key);
                 Affected++;
             }

@@ -181,7 +181,7 @@ internal sealed partial class Planner
             if (target is null)
             {
                 source.IsTarget = true;
-                targets.Add(target = new UpdateTarget(source, new TableWriter(source.Table, EnginePlan.NextId(), targets.Count) { Catalog = catalog }, new RowBuilder(source, Binder)));
+                targets.Add(target = new UpdateTarget(source, new TableWriter(source.Table, catalog, EnginePlan.NextId()), new RowBuilder(source, Binder)));
             }
             var value = BindAssigned(assignment.Value, scope);
             if (source.Table.Columns[column.Ordinal].GeneratedText is not null && value is not BoundDefault) throw Fail(ServerErrors.ValueForGeneratedColumn(column.Column.Name, source.Table.Name));
@@ -191,13 +191,19 @@ internal sealed partial class Planner
         scope.Clause = Clause.OrderBy;
         var order = statement.OrderBy.Select(o => new BoundOrdering(Binder.BindValue(o.Expression, scope), o.Descending)).ToList();
         var translator = new Translator(session.Host);
+        translator.With(_with);
         var slots = new SlotList(translator);
         foreach (var target in targets)
         {
             target.KeySlot = slots.Count;
             foreach (var key in target.Writer.Key) slots.Add($"{target.Source.SqlAlias}.{key}");
-            target.RowSlot = slots.Count;
-            foreach (var column in target.Source.Columns) slots.Add($"{target.Source.SqlAlias}.{column.SqlName}");
+            target.RowSlots = new int[target.Source.Columns.Count];
+            Array.Fill(target.RowSlots, -1);
+            foreach (var ordinal in NeededColumns(target, assigned))
+            {
+                target.RowSlots[ordinal] = slots.Count;
+                slots.Add($"{target.Source.SqlAlias}.{target.Source.Columns[ordinal].SqlName}");
+            }
         }
         var others = new Dictionary<(TableSource, int), int>();
         foreach (var (target, column, value) in assigned)
@@ -229,13 +235,34 @@ internal sealed partial class Planner
         return plan;
     }
 
+    // What must be known of a row to change it: what is assigned and read, what changes by itself, and the unique keys concerned.
+    private static IEnumerable<int> NeededColumns(UpdateTarget target, List<(UpdateTarget Target, int Column, BoundExpression Value)> assigned)
+    {
+        var table = target.Source.Table;
+        if (target.Builder.NeedsWholeRow) return Enumerable.Range(0, table.Columns.Count);
+        var needed = new SortedSet<int>(assigned.Where(a => a.Target == target).Select(static a => a.Column));
+        foreach (var index in table.Indexes)
+            if (index.IsUnique && index.Parts.Any(p => needed.Contains(p.Column))) needed.UnionWith(index.Parts.Select(static p => p.Column));
+        foreach (var key in table.ForeignKeys)
+            if (key.Columns.Any(needed.Contains)) needed.UnionWith(key.Columns);
+        needed.UnionWith(table.Columns.Where(static c => c.OnUpdateNow).Select(static c => c.Ordinal));
+        foreach (var (_, _, value) in assigned)
+            foreach (var e in value.Flatten())
+                if (e is BoundColumn c && ReferenceEquals(c.Source, target.Source)) needed.Add(c.Ordinal);
+        return needed;
+    }
+
     private static bool Reads(BoundExpression e, BaseSource source, int column) => e.Flatten().Any(x => x is BoundColumn c && ReferenceEquals(c.Source, source) && c.Ordinal == column)
         || e.Flatten().Any(static x => x is BoundSubquery { Query.IsCorrelated: true });
+
+    private List<CommonTable> _with = [];
 
     private Scope TableScope(WithClause? with)
     {
         if (with is null) return new Scope(null);
-        throw NotSupported("WITH before UPDATE or DELETE");
+        var outer = new Scope(null);
+        _with = Binder.BindWith(with, outer);
+        return new Scope(outer);
     }
 
     /// <summary>The select list of the query that reads rows to change.</summary>
@@ -265,16 +292,17 @@ internal sealed partial class Planner
         foreach (var target in targets) target.IsTarget = true;
         var translator = new Translator(session.Host);
         var writers = new List<(TableWriter, int)>();
-        if (statement.Targets.Count == 0 && limit is null && !statement.Ignore)
+        if (statement.Targets.Count == 0 && limit is null && !statement.Ignore && _with.Count == 0)
         {
             translator.Text($"DELETE").FromWhere(from, where);
         }
         else
         {
+            translator.With(_with);
             var slots = new SlotList(translator);
             foreach (var target in targets)
             {
-                var writer = new TableWriter(target.Table, EnginePlan.NextId(), writers.Count) { Catalog = catalog };
+                var writer = new TableWriter(target.Table, catalog, EnginePlan.NextId());
                 writers.Add((writer, slots.Count));
                 foreach (var key in writer.Key) slots.Add($"{target.SqlAlias}.{key}");
             }

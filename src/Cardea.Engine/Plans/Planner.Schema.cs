@@ -171,4 +171,11 @@ internal sealed partial class Planner
 /// <summary>Expressions of DDL, evaluated by the query layer where they are more than literals.</summary>
 internal sealed class SchemaExpressions(ReadOnlyMemory<byte> sql, EmbeddedSession session) : DdlExpressions(sql, session.Host)
 {
+    /// <inheritdoc/>
+    public override SqlValue Compute(ColumnInfo column)
+    {
+        if (column.Default is not ColumnDefault.Computed computed || column.GeneratedText is not null) return base.Compute(column);
+        var value = session.EvaluateValue(Sql.Parser.ParseExpression(System.Text.Encoding.UTF8.GetBytes(computed.Text)));
+        return StorageCodec.Decode(Convert(column, value, 1), column.Type, Session.TimeZone);
+    }
 }

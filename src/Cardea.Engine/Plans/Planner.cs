@@ -13,7 +13,8 @@ namespace Cardea.Engine.Plans;
 /// <param name="Sql">The statement's text.</param>
 /// <param name="Prepared">The statement has a life of its own: its literals are not exchanged.</param>
 /// <param name="Parameters">The values of the execution that asks for the plan; null while the statement is only prepared.</param>
-internal sealed record PlanRequest(ReadOnlyMemory<byte> Sql, bool Prepared, SqlValue[]? Parameters);
+/// <param name="Schema">What names without schema mean: a prepared statement keeps the schema of its making.</param>
+internal sealed record PlanRequest(ReadOnlyMemory<byte> Sql, bool Prepared, SqlValue[]? Parameters, string? Schema);
 
 /// <summary>Makes plans of statements.</summary>
 internal sealed partial class Planner(EmbeddedSession session, CatalogSnapshot catalog, PlanRequest request)
@@ -24,6 +25,7 @@ internal sealed partial class Planner(EmbeddedSession session, CatalogSnapshot c
         ParameterTypes = request.Parameters?.Select(v => ParameterTypes.Of(v, session.Host.ConnectionCollation)).ToArray(),
         ParameterValues = request.Parameters,
         Prepared = request.Prepared,
+        Schema = request.Schema,
     };
 
     private Binder? _binder;

@@ -8,18 +8,16 @@ namespace Cardea.Engine.Plans;
 /// <summary>
 /// A prepared statement: the plan made when it was prepared tells its columns; executions use variants made for the kinds of their parameters.
 /// </summary>
-internal sealed class PreparedPlan(EnginePlan first, Statement statement, ReadOnlyMemory<byte> sql) : EnginePlan
+internal sealed class PreparedPlan(Statement statement, ReadOnlyMemory<byte> sql, PlanKey key) : EnginePlan
 {
     private const int MostVariants = 8;
-
-    public EnginePlan First { get; private set; } = first;
 
     public Statement Statement { get; } = statement;
 
     public ReadOnlyMemory<byte> Sql { get; } = sql;
 
-    /// <summary>What else the plan depends on; another value makes it anew.</summary>
-    public PlanKey Key { get; set; }
+    /// <summary>What else the plan depends on; another value makes it anew. The schema stays that of the preparation.</summary>
+    public PlanKey Key { get; private set; } = key;
 
     /// <summary>The last used first.</summary>
     public List<EnginePlan> Variants { get; } = [];
@@ -30,11 +28,15 @@ internal sealed class PreparedPlan(EnginePlan first, Statement statement, ReadOn
 
     public override bool TouchesTables => First.TouchesTables;
 
-    public void Renew(EnginePlan first)
+    private EnginePlan First { get; set; } = null!;
+
+    public void Renew(EnginePlan first, PlanKey key)
     {
-        First = first;
-        Variants.Clear();
+        (First, Key) = (first, key);
         (CatalogVersion, Accesses) = (first.CatalogVersion, first.Accesses);
+        Variants.Clear();
+        // Without parameters nothing more will be known at execution.
+        if (ParameterCount == 0) Variants.Add(first);
     }
 
     public void Add(EnginePlan variant)

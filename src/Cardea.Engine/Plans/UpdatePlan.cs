@@ -29,8 +29,8 @@ internal sealed class UpdateTarget(BaseSource source, TableWriter writer, RowBui
     /// <summary>Where the row's key stands in the row read.</summary>
     public int KeySlot { get; set; }
 
-    /// <summary>Where all columns of the table stand, one after the other.</summary>
-    public int RowSlot { get; set; }
+    /// <summary>Where each column of the table stands; -1 for those that nobody asks for.</summary>
+    public int[] RowSlots { get; set; } = [];
 }
 
 /// <summary>UPDATE of one or several tables: rows are read first, then changed by key, so that no row is seen twice.</summary>
@@ -84,7 +84,7 @@ internal sealed class UpdatePlan : EnginePlan
         {
             if (_target is not null && ReferenceEquals(column.Source, _target.Source)) return Decode(_row[column.Ordinal], column);
             foreach (var target in _plan.Targets)
-                if (ReferenceEquals(column.Source, target.Source)) return Decode(_read[target.RowSlot + column.Ordinal], column);
+                if (ReferenceEquals(column.Source, target.Source)) return Decode(_read[target.RowSlots[column.Ordinal]], column);
             return Decode(_read[_plan.OtherColumns[(column.Source, column.Ordinal)]], column);
         }
 
@@ -137,8 +137,10 @@ internal sealed class UpdatePlan : EnginePlan
             Matched++;
             var table = target.Source.Table;
             var mode = StoreMode.Of(_session.Host.SqlMode, _plan.Ignore, (long)Matched, true);
-            var old = _read.AsSpan(target.RowSlot, table.Columns.Count);
-            _row = old.ToArray();
+            var old = new StorageSlot[table.Columns.Count];
+            for (var i = 0; i < old.Length; i++)
+                if (target.RowSlots[i] >= 0) old[i] = _read[target.RowSlots[i]];
+            _row = (StorageSlot[])old.Clone();
             foreach (var assignment in target.Assignments)
             {
                 var column = table.Columns[assignment.Column];

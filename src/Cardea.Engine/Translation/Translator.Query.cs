@@ -12,7 +12,7 @@ internal sealed partial class Translator
     /// <param name="limited">False leaves LIMIT out, to count what would be found without it.</param>
     public void Query(BoundQuery query, bool named = false, bool limited = true)
     {
-        With(query);
+        With(query.With);
         switch (query.Body)
         {
             case BoundSelect select: Select(select, named); break;
@@ -24,13 +24,14 @@ internal sealed partial class Translator
         if (limited) Limit(query);
     }
 
-    private void With(BoundQuery query)
+    /// <summary>Writes WITH, if there is any.</summary>
+    public void With(List<CommonTable> tables)
     {
-        if (query.With.Count == 0) return;
-        _sql.Append(query.With.Exists(static t => t.Recursive) ? "WITH RECURSIVE " : "WITH ");
-        for (var i = 0; i < query.With.Count; i++)
+        if (tables.Count == 0) return;
+        _sql.Append(tables.Exists(static t => t.Recursive) ? "WITH RECURSIVE " : "WITH ");
+        for (var i = 0; i < tables.Count; i++)
         {
-            var table = query.With[i];
+            var table = tables[i];
             if (i > 0) _sql.Append(", ");
             _sql.Append(table.SqlName).Append('(');
             for (var c = 0; c < table.Columns.Count; c++) _sql.Append(c > 0 ? ", " : "").Append(table.Columns[c].SqlName);

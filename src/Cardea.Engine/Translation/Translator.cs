@@ -21,6 +21,8 @@ internal sealed record SqlPart(byte[] Sql, PlanParameter[] Parameters)
 /// </summary>
 internal sealed partial class Translator(ISessionHost session)
 {
+    private const long LargestNativelySummed = 10_000_000_000;
+
     private readonly StringBuilder _sql = new();
     private readonly List<PlanParameter> _parameters = [];
     private readonly Stack<string> _placeholders = new();
@@ -330,7 +332,7 @@ internal sealed partial class Translator(ISessionHost session)
         };
         if (!native)
         {
-            AggregateSite(a);
+            if (!TryNativeSum(a)) AggregateSite(a);
             return;
         }
         _sql.Append(a.Function.Name.ToLowerInvariant()).Append(a.Distinct ? "(DISTINCT " : "(");
@@ -338,8 +340,35 @@ internal sealed partial class Translator(ISessionHost session)
         _sql.Append(')');
     }
 
+    // SQLite's sum of integers is exact and fails when it overflows. Small ones would need a billion rows for that, so that C# only has to
+    // turn the total into the type of the result.
+    private bool TryNativeSum(BoundAggregate a)
+    {
+        if (a.Function.Name is not ("SUM" or "AVG") || a.Distinct || a.Type.Kind != TypeKind.Decimal) return false;
+        var argument = a.Arguments[0];
+        if (Ranges.Magnitude(argument) is not { } magnitude || magnitude > LargestNativelySummed) return false;
+        var total = MySqlType.Decimal(MySqlDecimal.IntegerPrecision, StorageForm.Of(argument.Type).Scale);
+        if (a.Function.Name == "SUM")
+        {
+            _sql.Append("fd(").Append(CallSites.Intern(FunctionTable.Scalar("CAST")!, [total], a.Type)).Append(", ");
+            Native("sum", a.Arguments);
+        }
+        else
+        {
+            _sql.Append("fd(").Append(CallSites.Intern(FunctionTable.Scalar("/")!, [total, MySqlType.BigInt], a.Type)).Append(", ");
+            Native("sum", a.Arguments);
+            _sql.Append(", ");
+            Native("count", a.Arguments);
+        }
+        _sql.Append(')');
+        return true;
+    }
+
     private void AggregateSite(BoundAggregate a)
     {
+        // Over no rows at all a C# aggregate is not even asked, and gives NULL.
+        var empty = a.Function.Name switch { "COUNT" or "BIT_OR" or "BIT_XOR" => "0", "BIT_AND" => "x'FFFFFFFFFFFFFFFF'", _ => null };
+        if (empty is not null) _sql.Append("ifnull(");
         var id = CallSites.Intern(a.Function, [.. a.Arguments.Select(static x => x.Type)], a.Type, a.Options);
         _sql.Append("fa(").Append(id);
         foreach (var argument in a.Arguments)
@@ -348,6 +377,7 @@ internal sealed partial class Translator(ISessionHost session)
             Value(argument);
         }
         _sql.Append(')');
+        if (empty is not null) _sql.Append(", ").Append(empty).Append(')');
     }
 
     private void Window(BoundWindow w)

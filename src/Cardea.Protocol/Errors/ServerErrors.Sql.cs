@@ -109,6 +109,9 @@ public static partial class ServerErrors
     /// <summary>1353: the column list of a derived table, CTE or view has another length than its select list.</summary>
     public static ServerError ViewWrongList() => Make(1353, "HY000", "In definition of view, derived table or common table expression, SELECT list and column names list have different column counts");
 
+    /// <summary>1412: the table is another than the statement or the transaction's snapshot knows.</summary>
+    public static ServerError TableDefinitionChanged() => Make(1412, "HY000", "Table definition has changed, please retry transaction");
+
     /// <summary>1525: a text compared with a temporal column that is no such value.</summary>
     public static ServerError WrongValue(string type, string value) => Make(1525, "HY000", $"Incorrect {type} value: '{value}'");
 

@@ -118,6 +118,16 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public void Common_tables_before_changes()
+    {
+        using var bench = WithTable();
+        bench.Run("WITH x AS (SELECT 1 AS id) UPDATE t JOIN x ON t.id = x.id SET v = 'w'");
+        bench.Run("WITH x AS (SELECT 2 AS id) DELETE FROM t WHERE id IN (SELECT id FROM x)");
+        Assert.Equal(["1|10|w|7", "3|30|c|7"], All(bench));
+        Assert.Equal(1UL, bench.Run("REPLACE INTO t (id, k, v, n) VALUES (1, 10, 'w', 7)").AffectedRows);
+    }
+
+    [Fact]
     public void Delete_forms_and_truncate()
     {
         using var bench = WithTable();

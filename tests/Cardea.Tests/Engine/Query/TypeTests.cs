@@ -61,6 +61,14 @@ public sealed class TypeTests
     }
 
     [Fact]
+    public void Zerofill_shows()
+    {
+        using var bench = new Bench();
+        bench.RunAll("CREATE TABLE t (a INT(5) ZEROFILL, y YEAR)", "INSERT INTO t VALUES (42, 0)");
+        Assert.Equal("00042|0000", bench.Value("SELECT * FROM t"));
+    }
+
+    [Fact]
     public void Unsigned_order_and_comparison()
     {
         using var bench = new Bench();
