@@ -42,8 +42,6 @@ def connect_mysqldb(**more):
 
     # The C library behind it learns what this wrapper has no argument for from an option file.
     lines = ["[client]"]
-    if mode != "plain":
-        lines += ["ssl"]
     if mode in ("verify_ca", "verify_identity", "client_cert"):
         lines += ["ssl-ca=" + option["ca"]]
     if mode in ("verify_identity", "client_cert"):
@@ -56,6 +54,8 @@ def connect_mysqldb(**more):
         file.write("\n".join(lines) + "\n")
     try:
         place = {"unix_socket": option["socket"]} if "socket" in option else {"host": option.get("host", "127.0.0.1"), "port": int(option["port"])}
+        if mode == "required":
+            more["ssl"] = {"cipher": "HIGH"}  # any setting makes the C library ask for TLS
         return MySQLdb.connect(user=option["user"], passwd=option.get("password", ""), charset="utf8mb4", read_default_file=file.name, **place, **more)
     finally:
         os.unlink(file.name)
