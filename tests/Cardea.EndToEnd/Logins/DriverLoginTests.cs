@@ -1,7 +1,8 @@
 namespace Cardea.EndToEnd.Logins;
 
 /// <summary>Every driver over every kind of link with every method.</summary>
-public sealed class DriverLoginTests(LoginServer fixture) : IClassFixture<LoginServer>
+[Collection(LoginCollection.Name)]
+public sealed class DriverLoginTests(LoginServer fixture)
 {
     private static readonly string[] Sha2 = ["caching_sha2_password", "sha256_password"];
 

@@ -12,7 +12,7 @@ public sealed class LoginServer : IDisposable
 
     public LoginServer()
     {
-        Server = ServerProcess.Start([.. Zoo.ServerOptions(), "--mysql-native-password=ON"]);
+        Server = ServerProcess.Start([.. Zoo.ServerOptions(), "--mysql-native-password=ON", "--bind-address=127.0.0.1,127.0.0.2"]);
         var statements = new StringBuilder("CREATE DATABASE e2e;\n");
         foreach (var client in (string[])[.. DriverProgram.All.Keys, "cardea", "mariadb"])
         {
@@ -33,7 +33,15 @@ public sealed class LoginServer : IDisposable
     public ServerProcess Server { get; }
     public string PublicKey => Path.Combine(Server.DataDirectory, "public_key.pem");
 
-    public static string Account(string client, string mode, string method) => $"{client}.{mode}.{method[..4]}";
+    /// <summary>The account of a case; a user name has at most 32 letters.</summary>
+    public static string Account(string client, string mode, string method) => $"{client}.{mode.Replace("verify_", "", StringComparison.Ordinal)}.{method[..4]}";
 
     public void Dispose() => Server.Dispose();
+}
+
+/// <summary>The tests that share that server.</summary>
+[CollectionDefinition(Name)]
+public sealed class LoginCollection : ICollectionFixture<LoginServer>
+{
+    public const string Name = "logins";
 }

@@ -19,7 +19,8 @@ mode = option.get("mode", "plain")
 def connect_pymysql(**more):
     import pymysql
 
-    settings = dict(user=option["user"], password=option.get("password", ""), charset="utf8mb4", max_allowed_packet=64 << 20, **more)
+    # A password given as text it would encode as Latin-1.
+    settings = dict(user=option["user"], password=option.get("password", "").encode(), charset="utf8mb4", max_allowed_packet=64 << 20, **more)
     if "socket" in option:
         settings["unix_socket"] = option["socket"]
     else:
