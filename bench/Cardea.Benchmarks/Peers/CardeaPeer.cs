@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Cardea.Benchmarks.Peers;
+
+/// <summary>Our own server, as built.</summary>
+internal sealed class CardeaPeer : Peer
+{
+    public override string Name => "cardea";
+
+    private string Data => Path.Combine(Folder, "data");
+
+    protected override ProcessStartInfo StartInfo => new(Path.Combine(AppContext.BaseDirectory, "../../Cardea/release/cardea"),
+    [
+        "server", "--no-defaults", $"--datadir={Data}", $"--port={Port}", $"--socket={Folder}/s.sock", "--mysql-native-password=ON", $"--init-file={Folder}/init.sql",
+        $"--ssl-ca={Certificates.Ca}", $"--ssl-cert={Certificates.ServerCertificate}", $"--ssl-key={Certificates.ServerKey}", "--max-connections=20000",
+    ]);
+
+    protected override void Prepare()
+    {
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(Path.Combine(Folder, "init.sql"), $"""
+            CREATE DATABASE IF NOT EXISTS bench;
+            CREATE USER IF NOT EXISTS '{User}'@'%' IDENTIFIED WITH mysql_native_password BY '{Password}';
+            GRANT ALL ON *.* TO '{User}'@'%';
+
+            """);
+    }
+}
