@@ -90,7 +90,8 @@ internal abstract class Peer : IDisposable
 
     protected void AwaitLogin(long started)
     {
-        for (var attempt = 0; attempt < 3000; attempt++)
+        Exception? last = null;
+        for (var attempt = 0; attempt < 1000; attempt++)
         {
             if (_process!.HasExited)
                 throw new InvalidOperationException($"{Name} ended with {_process.ExitCode}; see {Folder}/log");
@@ -103,10 +104,11 @@ internal abstract class Peer : IDisposable
             }
             catch (Exception e) when (e is Connections.Client.ClientErrorException or Connections.Client.LoginRefusedException)
             {
+                last = e;
                 Thread.Sleep(5);
             }
         }
-        throw new TimeoutException($"{Name} does not let anybody in; see {Folder}/log");
+        throw new TimeoutException($"{Name} does not let anybody in; see {Folder}/log", last);
     }
 
     private static int FreePort()
