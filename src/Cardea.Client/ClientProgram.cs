@@ -69,7 +69,7 @@ public static class ClientProgram
         using var interrupts = CatchInterrupts(shell, options);
         try
         {
-            shell.Connect(options.Text("database") ?? options.Positional.FirstOrDefault());
+            shell.Connect(options.Text("database") ?? (options.Positional.Count > 0 ? options.Positional[0] : null));
             using var lines = LinesOf(options, settings);
             if (!settings.Batch)
                 shell.Welcome();

@@ -23,7 +23,7 @@ internal static class Program
 
     private static int Usage()
     {
-        Console.Error.WriteLine("usage: cardea server|client|certs [options]; cardea VERB --help says more");
+        Console.Error.WriteLine("usage: cardea server|client [options]; cardea VERB --help says more");
         return 2;
     }
 }

@@ -62,9 +62,9 @@ internal static partial class StatusReport
             output.WriteLine();
             return;
         }
-        output.WriteLine($"Uptime:\t\t\t{InWords(long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))}");
+        output.WriteLine($"Uptime:\t\t\t{InWords(long.Parse(match.Groups["seconds"].Value, CultureInfo.InvariantCulture))}");
         output.WriteLine();
-        output.WriteForeign(match.Groups[2].Value);
+        output.WriteForeign(match.Groups["rest"].Value);
         output.WriteLine();
     }
 
@@ -81,6 +81,6 @@ internal static partial class StatusReport
         return text;
     }
 
-    [GeneratedRegex(@"^Uptime: (\d{1,10}) +(.*)$", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^Uptime: (?<seconds>\d{1,10}) +(?<rest>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UptimeAtStart();
 }
