@@ -162,6 +162,7 @@ public sealed class CommandTests(CommandTests.Fixture fixture) : IClassFixture<C
         Assert.Equal("1", victim.Query("SELECT 1").Single);
         Assert.Null(root.Query($"KILL {id}").Error);
         Assert.Throws<ClientErrorException>(() => victim.Query("SELECT 1"));
+        WaitFor(() => root.Query($"KILL {id}").Error?.StartsWith("1094", StringComparison.Ordinal) == true);
         Assert.StartsWith("1094", root.Query($"KILL {id}").Error);
     }
 
