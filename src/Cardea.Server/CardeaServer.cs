@@ -260,8 +260,17 @@ public sealed class CardeaServer : IDisposable
 
     private static Place PlaceOf(GlobalVariables variables, DataDirectory directory, int port, bool tls)
     {
-        var host = variables.Flag(Known.SkipNetworking) ? "localhost" : "127.0.0.1";
+        var host = HostOf(variables);
         return new(host, port, Listening.SocketPath(variables, directory), tls && variables.Text(Known.SslCa) is { Length: > 0 } ca ? directory.FileAt(ca) : "");
+    }
+
+    // root@localhost comes in over loopback or the Unix socket; TCP is named where it can be, since only there the certificate is checked.
+    private static string HostOf(GlobalVariables variables)
+    {
+        if (variables.Flag(Known.SkipNetworking)) return "localhost";
+        var addresses = variables.Text(Known.BindAddress).Split(',', StringSplitOptions.TrimEntries);
+        if (addresses.Any(static a => a is "127.0.0.1" or "localhost" or "*" or "::" or "0.0.0.0")) return "127.0.0.1";
+        return addresses.Contains("::1") ? "::1" : "localhost";
     }
 
     private static WorkerPoolSettings PoolSettings(GlobalVariables variables)
