@@ -19,7 +19,7 @@ public sealed partial class Session : ISession
     private readonly long _connectedTicks = Environment.TickCount64;
     private List<SessionChange>? _changes;
     private IEnginePlan? _checkedPlan;
-    private long _checkedGeneration = -1;
+    private SessionPrivileges? _checkedWith;
     private string? _schema;
     private volatile bool _killQuery;
 
@@ -113,9 +113,10 @@ public sealed partial class Session : ISession
     public void DemandAccess(IEnginePlan plan)
     {
         var privileges = Privileges.Current;
-        if (ReferenceEquals(plan, _checkedPlan) && _checkedGeneration == privileges.Generation) return;
+        // The object, not its generation: SET ROLE makes new privileges of the same accounts.
+        if (ReferenceEquals(plan, _checkedPlan) && ReferenceEquals(privileges, _checkedWith)) return;
         if (privileges.Check(plan.Accesses) is { } refusal) throw new ServerErrorException(refusal);
-        (_checkedPlan, _checkedGeneration) = (plan, privileges.Generation);
+        (_checkedPlan, _checkedWith) = (plan, privileges);
     }
 
     /// <summary>USE and COM_INIT_DB. Throws 1044, 1049.</summary>

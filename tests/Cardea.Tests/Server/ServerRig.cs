@@ -1,5 +1,6 @@
 using System.Text;
 using Cardea.Connections.Client;
+using Cardea.Engine;
 using Cardea.Protocol.Authentication;
 using Cardea.Protocol.Handshake;
 using Cardea.Protocol.Packets;
@@ -19,19 +20,25 @@ internal sealed class ServerRig : IDisposable
 
     /// <param name="options">Options of the server.</param>
     public ServerRig(params string[] options)
-        : this(null, options)
+        : this(null, null, options)
+    {
+    }
+
+    public ServerRig(Action<string> prepare, params string[] options)
+        : this(prepare, null, options)
     {
     }
 
     /// <param name="prepare">Does something to the data directory before the start; null makes one with certificates that all rigs share, which saves the time to make keys.</param>
+    /// <param name="engine">Null: an engine of literals.</param>
     /// <param name="options">Options of the server.</param>
-    public ServerRig(Action<string>? prepare, params string[] options)
+    public ServerRig(Action<string>? prepare, Func<string, IEngine>? engine, params string[] options)
     {
         System.IO.Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (prepare is null) UseTemplate();
         else prepare(_directory);
         var values = ServerCommandLine.Read(["--no-defaults", $"--datadir={_directory}", "--port=0", "--log-error-verbosity=3", .. options]);
-        Server = CardeaServer.Start(GlobalVariables.From(values), new ServerLog(TimeProvider.System, _log), TimeProvider.System, static (_, _, _) => new LiteralEngine());
+        Server = CardeaServer.Start(GlobalVariables.From(values), new ServerLog(TimeProvider.System, _log), TimeProvider.System, (directory, _, _) => engine is null ? new LiteralEngine() : engine(directory));
         Password = File.ReadAllLines(Path.Combine(_directory, RootFile.Name)).First(static line => line.StartsWith("password=", StringComparison.Ordinal))[9..];
     }
 
