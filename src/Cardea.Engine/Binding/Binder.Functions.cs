@@ -20,6 +20,16 @@ internal sealed partial class Binder
         "VERSION", "USER", "CURRENT_USER", "SESSION_USER", "SYSTEM_USER", "CONNECTION_ID", "LAST_INSERT_ID", "ROW_COUNT", "FOUND_ROWS", "CURRENT_ROLE", "CHARSET", "COLLATION", "COERCIBILITY", "INTERVAL",
     ], StringComparer.OrdinalIgnoreCase);
 
+    // Operators that take 0x10 as sixteen.
+    private static readonly FrozenSet<string> Numeric = FrozenSet.ToFrozenSet(["+", "-", "*", "/", "DIV", "%", "MOD", "NEG", "&", "|", "^", "~", "<<", ">>", "ABS", "ROUND", "TRUNCATE", "FLOOR", "CEILING", "SIGN"], StringComparer.OrdinalIgnoreCase);
+
+    private BoundExpression AsNumber(BoundExpression e)
+    {
+        if (e is not BoundConstant { Source.Origin: ValueOrigin.Plan or ValueOrigin.Literal, Value: { Kind: ValueKind.Bytes, IsNumberToo: true } } c) return e;
+        if (c.Source.Index >= 0) Context.PinnedLiterals.Add(c.Source.Index);
+        return new BoundConstant(SqlValue.FromUInt(c.Value.RawUInt), MySqlType.BigIntUnsigned) { Coercibility = Coercibility.Numeric };
+    }
+
     private BoundExpression BindFunctionForm(Expression expression, Scope scope)
     {
         switch (expression)
@@ -63,7 +73,7 @@ internal sealed partial class Binder
                 return new BoundCase([new BoundWhen(Compare(BinaryOperator.Equal, arguments[0], arguments[1]), new BoundConstant(SqlValue.Null, result.Type))], result, result.Type) { Coercibility = result.Coercibility };
             case "ISNULL" when arguments.Count == 1: return new BoundIs(arguments[0], IsTest.Null, false);
             case "ANY_VALUE" when arguments.Count == 1: return BindAggregateCall("ANY_VALUE", arguments, null, false, scope);
-            case "ROW_COUNT" or "FOUND_ROWS" or "LAST_INSERT_ID" or "CONNECTION_ID" or "DATABASE" or "SCHEMA" or "USER" or "VERSION": break;
+            case "GROUPING" when arguments.Count == 1: return new BoundGrouping(arguments[0]);
         }
         if (FunctionTable.Scalar(call.Name) is null)
         {
@@ -87,6 +97,10 @@ internal sealed partial class Binder
     private BoundCall Call(FunctionDefinition function, List<BoundExpression> arguments, string? collation = null, object? extra = null)
     {
         if (!FunctionTable.Accepts(function, arguments.Count)) throw Fail(ServerErrors.WrongParameterCount(function.Name));
+        if (Numeric.Contains(function.Name))
+        {
+            for (var i = 0; i < arguments.Count; i++) arguments[i] = AsNumber(arguments[i]);
+        }
         collation ??= Collations(arguments, function.Name.ToLowerInvariant());
         if (collation is not null && collation != "binary")
         {
@@ -96,7 +110,8 @@ internal sealed partial class Binder
         var type = function.ResultType([.. arguments.Select(static a => a.Type)]);
         if (type.IsCharacter && arguments.Count > 0 && !arguments.Exists(static a => a.Type.IsString) && type.Collation == Collation.DefaultName)
             type = type with { Collation = Context.Session.ConnectionCollation };
-        if (function.Name is "ROUND" or "TRUNCATE" && type.Kind == TypeKind.Decimal && arguments.Count == 2) type = RoundedType(type, arguments[0].Type, arguments[1], function.Name);
+        if (type.Kind is TypeKind.Time or TypeKind.DateTime && type.Scale == 6 || (function.Name == "UNIX_TIMESTAMP" && type.Kind == TypeKind.Decimal)) type = TemporalScale(type, arguments);
+        if (function.Name is "ROUND" or "TRUNCATE" && type.Kind is TypeKind.Decimal or TypeKind.Double && arguments.Count == 2) type = RoundedType(type, arguments[0].Type, arguments[1], function.Name);
         var nullable = arguments.Exists(static a => a.Nullable) || !PassNulls.Contains(function.Name);
         var strings = arguments.Where(static a => a.Type.IsString).ToList();
         return new BoundCall(function, SyntaxList.From(arguments), type, nullable, extra)
@@ -105,12 +120,39 @@ internal sealed partial class Binder
         };
     }
 
+    // Constant texts show how many digits of the second there are.
+    private MySqlType TemporalScale(MySqlType type, List<BoundExpression> arguments)
+    {
+        var scale = 0;
+        foreach (var argument in arguments)
+        {
+            if (!argument.Type.IsString)
+            {
+                scale = Math.Max(scale, argument.Type.IsTemporal || argument.Type.Kind == TypeKind.Decimal ? Math.Min((int)argument.Type.Scale, 6) : 0);
+                continue;
+            }
+            if (argument is not BoundConstant { Source.Origin: ValueOrigin.Plan or ValueOrigin.Literal, Value.Kind: ValueKind.String } c) return type;
+            if (c.Source.Index >= 0) Context.PinnedLiterals.Add(c.Source.Index);
+            var point = Array.LastIndexOf(c.Value.RawBytes, (byte)'.');
+            if (point >= 0) scale = Math.Max(scale, Math.Min(c.Value.RawBytes.Length - point - 1, 6));
+        }
+        return type.Kind switch
+        {
+            TypeKind.Time => MySqlType.Time(scale),
+            TypeKind.Decimal when scale == 0 => MySqlType.BigInt,
+            TypeKind.Decimal => MySqlType.Decimal((int)type.Length - type.Scale + scale, scale),
+            _ => MySqlType.DateTime(scale),
+        };
+    }
+
     // A constant number of digits decides about the type. Source: MySQL source, Item_func_round::resolve_type.
     private MySqlType RoundedType(MySqlType type, MySqlType operand, BoundExpression digits, string name)
     {
-        if (digits is not BoundConstant { Source.Origin: ValueOrigin.Plan or ValueOrigin.Literal, Value.Kind: ValueKind.Int } c || c.Value.RawInt >= operand.DecimalScale) return type;
+        if (digits is not BoundConstant { Source.Origin: ValueOrigin.Plan or ValueOrigin.Literal, Value.Kind: ValueKind.Int } c) return type;
         if (c.Source.Index >= 0) Context.PinnedLiterals.Add(c.Source.Index);
-        var scale = (int)Math.Max(0, c.Value.RawInt);
+        var scale = (int)Math.Clamp(c.Value.RawInt, 0, MySqlDecimal.MaximumScale);
+        if (type.Kind == TypeKind.Double) return type with { Length = 17 + (uint)scale, Scale = (byte)scale };
+        if (scale >= operand.DecimalScale) return type;
         var whole = operand.DecimalPrecision - operand.DecimalScale + (name == "ROUND" ? 1 : 0);
         return MySqlType.Decimal(Math.Clamp(whole + scale, 1, MySqlDecimal.MaximumPrecision), scale);
     }

@@ -33,6 +33,8 @@ internal sealed partial class Binder
         }
         scope.Clause = Clause.OrderBy;
         foreach (var term in ordering) bound.OrderBy.Add(new(BindOrderTerm(term.Expression, select, scope), term.Descending));
+        // What ROLLUP gives up becomes NULL.
+        if (select.WithRollup) select.Columns = [.. scope.Items.Select(static c => c with { Nullable = true })];
         (select.HasAggregates, select.HasWindows) = (scope.SawAggregate, scope.SawWindow);
         bound.IsCorrelated = scope.IsCorrelated;
         if ((Context.Session.SqlMode & SqlMode.OnlyFullGroupBy) != 0) GroupingCheck.Run(bound, select);

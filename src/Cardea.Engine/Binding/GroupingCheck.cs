@@ -57,7 +57,7 @@ internal static class GroupingCheck
         if (select.GroupBy.Contains(expression)) return null;
         switch (expression)
         {
-            case BoundAggregate: return null;
+            case BoundAggregate or BoundGrouping: return null;
             case BoundColumn column: return determined.Contains((column.Source, column.Ordinal)) || !Owns(select.From, column.Source) ? null : column;
             case BoundWindow { Aggregate: { } aggregate } window:
                 return aggregate.Arguments.Concat(window.PartitionBy).Concat(window.OrderBy.Select(static o => o.Expression)).Select(a => Offender(a, select, determined)).FirstOrDefault(static c => c is not null);

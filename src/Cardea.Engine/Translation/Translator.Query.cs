@@ -15,6 +15,10 @@ internal sealed partial class Translator
         With(query.With);
         switch (query.Body)
         {
+            case BoundSelect { WithRollup: true } select:
+                Rollup(select, query.OrderBy, named);
+                if (limited) Limit(query);
+                return;
             case BoundSelect select: Select(select, named); break;
             case BoundValues values: Values(values, named); break;
             case BoundSetOperation set: SetOperation(set, named); break;
@@ -44,9 +48,10 @@ internal sealed partial class Translator
 
     private void Select(BoundSelect select, bool named)
     {
-        if (select.WithRollup) throw new ServerErrorException(ServerErrors.NotSupportedYet("WITH ROLLUP"));
         _sql.Append(select.Distinct ? "SELECT DISTINCT " : "SELECT ");
-        Items(select.Columns, select.Distinct, named);
+        // SQLite takes HAVING without GROUP BY only when the list has an aggregate.
+        var hidden = select.Having is not null && select.GroupBy.Count == 0 && select.HasAggregates && !select.Items.SelectMany(static e => e.Flatten()).Any(static e => e is BoundAggregate);
+        Items(select.Columns, select.Distinct, named, hidden);
         if (select.From is not null)
         {
             _sql.Append(" FROM ");
@@ -70,13 +75,25 @@ internal sealed partial class Translator
         }
     }
 
-    private void Items(IReadOnlyList<OutputColumn> columns, bool compared, bool named)
+    private void Items(IReadOnlyList<OutputColumn> columns, bool compared, bool named, bool aggregate)
     {
         for (var i = 0; i < columns.Count; i++)
         {
             if (i > 0) _sql.Append(", ");
-            if (compared) Collated(columns[i].Expression!);
-            else Value(columns[i].Expression!);
+            if (aggregate && i == 0)
+            {
+                _sql.Append("CASE WHEN count(*) >= 0 THEN ");
+                Value(columns[i].Expression!);
+                _sql.Append(" END");
+            }
+            else if (compared)
+            {
+                Collated(columns[i].Expression!);
+            }
+            else
+            {
+                Value(columns[i].Expression!);
+            }
             if (named) _sql.Append(" AS x").Append(i);
         }
     }
@@ -167,7 +184,7 @@ internal sealed partial class Translator
     // SQLite has no parentheses around the arms of a set operation.
     private void Arm(BoundQuery query, bool compared, bool named)
     {
-        if (query is { Body: BoundSelect select, With.Count: 0, OrderBy.Count: 0, Limit: null })
+        if (query is { Body: BoundSelect { WithRollup: false } select, With.Count: 0, OrderBy.Count: 0, Limit: null })
         {
             var distinct = select.Distinct;
             if (!compared || distinct)
