@@ -18,6 +18,7 @@ internal sealed class EmbeddedSession : IEngineSession
 
     private readonly PlanCache _cache;
     private readonly DigestBuffer _digest = new();
+    private readonly Invocation _evaluation;
     private EnginePlan? _found;
     private bool _tablesLocked;
 
@@ -27,6 +28,7 @@ internal sealed class EmbeddedSession : IEngineSession
         Host = new CountingHost(host);
         Storage = database.OpenSession(Host);
         Invocation = new Invocation(Host);
+        _evaluation = new Invocation(Host);
     }
 
     public CountingHost Host { get; }
@@ -87,19 +89,20 @@ internal sealed class EmbeddedSession : IEngineSession
         Host.Warnings = 0;
         if (plan is PreparedPlan prepared) return ExecutePrepared(prepared, parameters, payload, sink);
         var own = (EnginePlan)plan;
-        // A plan found has its values bound already; a fresh one has them in itself.
+        // The plan found last has the literals of its text; a fresh one has them in itself.
         if (!ReferenceEquals(own, _found))
         {
+            _found = null;
             Invocation.UseOwnLiterals();
             Invocation.TakeParameters(parameters, payload);
-            if (!own.TryBind(Invocation)) throw new InvalidOperationException("the plan does not fit the values that it was made of");
         }
-        _found = null;
+        if (!own.TryBind(Invocation)) throw new InvalidOperationException("the plan does not fit the values that it was made of");
         return Run(own, sink);
     }
 
     private StatementOutcome ExecutePrepared(PreparedPlan prepared, ReadOnlySpan<ParameterValue> parameters, ReadOnlySpan<byte> payload, IResultSink sink)
     {
+        _found = null;
         if (parameters.Length != prepared.ParameterCount) throw new ServerErrorException(ServerErrors.WrongArguments("EXECUTE"));
         Invocation.UseOwnLiterals();
         Invocation.TakeParameters(parameters, payload);
@@ -186,14 +189,13 @@ internal sealed class EmbeddedSession : IEngineSession
     /// <inheritdoc cref="Evaluate(Expression)"/>
     public SqlValue EvaluateValue(Expression expression)
     {
-        Invocation.UseOwnLiterals();
         var context = new BindContext(Host, Storage.Database.Catalog.Current, Storage.Database.SystemTables, default)
         {
             FindTable = (schema, name) => Storage.FindTable(Storage.Database.Catalog.Current, schema, name),
             Schema = Host.CurrentSchema,
         };
         var bound = new Binder(context).BindValue(expression, new Scope(null));
-        return Evaluator.CanEvaluate(bound) ? new Evaluator(Invocation).Evaluate(bound) : Query(bound);
+        return Evaluator.CanEvaluate(bound) ? new Evaluator(_evaluation).Evaluate(bound) : Query(bound);
     }
 
     private SqlValue Query(BoundExpression bound)
@@ -201,13 +203,13 @@ internal sealed class EmbeddedSession : IEngineSession
         var translator = new Translation.Translator(Host);
         translator.Text("SELECT ").Value(bound);
         var part = translator.Finish();
-        if (!Invocation.TryBind(part)) throw new InvalidOperationException("the plan does not fit the values that it was made of");
+        if (!_evaluation.TryBind(part)) throw new InvalidOperationException("the plan does not fit the values that it was made of");
         BeginIfNeeded();
         var connection = Storage.BeginRead();
         try
         {
             using var statement = connection.Prepare(part.Sql);
-            Invocation.Bind(statement, part);
+            _evaluation.Bind(statement, part);
             return statement.Step() ? StorageCodec.Decode(statement.ColumnSlot(0), bound.Type, Host.TimeZone) : SqlValue.Null;
         }
         catch (Sqlite.SqliteException e)
