@@ -18,7 +18,8 @@ public static class ClientProgram
     /// <summary>Runs the client. Exit code 0: all went well; 1: an error; else an unusable option.</summary>
     public static int Run(IReadOnlyList<string> arguments)
     {
-        using var errors = new OutputTarget(Console.OpenStandardError(), !Console.IsErrorRedirected);
+        // Messages are for people, also when they are read out of a file later: whatever a server put into them drives no terminal.
+        using var errors = new OutputTarget(Console.OpenStandardError(), isTerminal: true);
         try
         {
             return Run(arguments, errors);

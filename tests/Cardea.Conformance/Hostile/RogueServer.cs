@@ -38,6 +38,9 @@ internal sealed record Wickedness
 /// <summary>Plays one wickedness on a loopback port and writes down every byte that a client gives it: the plain ones, and those inside TLS, decrypted.</summary>
 internal sealed class RogueServer : IDisposable
 {
+    /// <summary>In place of a packet: the link ends here, without a word.</summary>
+    public static readonly byte[] Close = [0xFF, 0, 0];
+
     private static readonly Lazy<X509Certificate2> Unknown = new(static () => Certificates.SelfSigned("localhost"));
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Wickedness _does;
@@ -147,7 +150,11 @@ internal sealed class RogueServer : IDisposable
         {
             sequence = command.Sequence;
             if (command.Payload is [3, .. var sql] && _does.Answers is { } answers)
-                foreach (var packet in answers(Encoding.UTF8.GetString(sql))) stream.Write(packet is [.., 0xEE, 0xEE, 0xEE, 0xEE] ? packet[..^4] : RawClient.Frame(++sequence, packet));
+                foreach (var packet in answers(Encoding.UTF8.GetString(sql)))
+                {
+                    if (packet == Close) return;
+                    stream.Write(packet is [.., 0xEE, 0xEE, 0xEE, 0xEE] ? packet[..^4] : RawClient.Frame(++sequence, packet));
+                }
         }
     }
 

@@ -200,7 +200,7 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
 
     private static Wickedness Answering(Func<string, IEnumerable<byte[]>> answers) => new() { OffersTls = false, Demands = [RogueServer.Ok], Answers = answers };
 
-    public static TheoryData<string> LyingResults => ["count", "count8", "length", "negative", "short row", "sequence", "more", "nul", "infile", "empty"];
+    public static TheoryData<string> LyingResults => ["count", "count8", "length", "negative", "short row", "sequence", "more", "nul", "infile", "empty", "truncated"];
 
     [Theory, MemberData(nameof(LyingResults))]
     public void D02_D03_D19_F01_results_that_lie_are_an_error_and_cost_nothing(string lie)
@@ -215,6 +215,7 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
             "sequence" => [[.. RawClient.Frame(7, RogueServer.Ok), 0xEE, 0xEE, 0xEE, 0xEE]],
             "more" => [[1], Column("a"), [1]],
             "nul" => [[0]],
+            "truncated" => [[1], Column("a"), Eof, [1, 65], [1, 66], RogueServer.Close],
             "infile" => [[0xFB, .. "/etc/passwd"u8]],
             _ => [[]],
         }));
