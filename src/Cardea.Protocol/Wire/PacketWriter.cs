@@ -54,7 +54,7 @@ public sealed class PacketWriter
     public PacketWriter Begin()
     {
         if (_header >= 0) throw new InvalidOperationException("the packet before this one has not been ended");
-        Grow(HeaderLength);
+        _ = Reserve(HeaderLength);
         _header = _end;
         _end += HeaderLength;
         return this;
