@@ -50,17 +50,6 @@ public sealed class CommandLineLoginTests(LoginServer fixture)
             .Demand(fixture.Server);
 
     [Fact]
-    public void Our_client_asks_for_a_key_unbidden_only_with_sha256_password()
-    {
-        // What mysql does: sha256_password has always fetched the key, caching_sha2_password wants to be told.
-        string[] Without(string method) => [.. fixture.Server.At(LoginServer.Account("cardea", "plain", method), LoginServer.Password), "--ssl-mode=DISABLED", "-e", "SELECT 1"];
-        Clients.Ours(Without("sha256_password")).Demand(fixture.Server);
-        fixture.Server.AsRoot("FLUSH PRIVILEGES"); // forgets cached passwords, so that the full exchange is due
-        Clients.Ours(Without("caching_sha2_password")).DemandRefusal(fixture.Server,
-            "ERROR 2061 (HY000): Authentication plugin 'caching_sha2_password' reported error: Authentication requires secure connection.");
-    }
-
-    [Fact]
     public void Our_client_believes_no_foreign_authority()
     {
         string[] account = fixture.Server.At(LoginServer.Account("cardea", "required", "caching_sha2_password"), LoginServer.Password);
