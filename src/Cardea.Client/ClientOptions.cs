@@ -11,6 +11,9 @@ internal static class ClientOptions
     /// <summary>Option-file groups, in MySQL's order.</summary>
     public static readonly string[] Groups = ["client", "mysql", "cardea"];
 
+    /// <summary>Stands for <c>-p</c> or <c>--password</c> without a value; no argument of a program can hold it.</summary>
+    public const string AskForPassword = "\0";
+
     public static readonly string[] SslModes = ["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"];
 
     public static readonly OptionTable Table = new(
@@ -20,7 +23,7 @@ internal static class ClientOptions
 
         Text("host", "Connect to this host. localhost means the Unix socket unless --protocol=TCP or a port is given.") with { Short = 'h' },
         Text("user", "User name; default: the system user.") with { Short = 'u' },
-        new("password", OptionKind.Password, "Password; asked for on the terminal when given without a value.") { Short = 'p', BareValue = "" },
+        new("password", OptionKind.Password, "Password; asked for on the terminal when given without a value.") { Short = 'p', BareValue = AskForPassword },
         Number("port", "TCP port.", 0, 65535) with { Short = 'P' },
         Path("socket", "Unix socket file.") with { Short = 'S' },
         new("protocol", OptionKind.Choice, "Transport to use.") { Choices = ["TCP", "SOCKET"] },

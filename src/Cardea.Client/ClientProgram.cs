@@ -101,10 +101,10 @@ public static class ClientProgram
         var given = options.Text("password");
         if (given is null)
             return Secret.FromText(""); // --skip-password
-        if (options.Origin("password") != OptionOrigin.CommandLine)
-            return Secret.FromText(given);
-        if (given.Length == 0)
+        if (given == ClientOptions.AskForPassword)
             return PasswordPrompt.Ask("Enter password: ");
+        if (given.Length == 0 || options.Origin("password") != OptionOrigin.CommandLine)
+            return Secret.FromText(given); // "--password=" is a password: the empty one
         errors.WriteLine(InsecurePassword);
         return Secret.FromText(given);
     }

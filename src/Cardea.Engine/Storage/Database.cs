@@ -54,7 +54,9 @@ public sealed class Database : IDisposable
         FileStream fileLock;
         try
         {
-            fileLock = new FileStream(path + "-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
+            fileLock = new FileStream(path + "-lock", ForTheOwnerAlone(FileShare.None));
+            // SQLite gives its log and its shared memory the mode of the database file, so that file is made here.
+            new FileStream(path, ForTheOwnerAlone(FileShare.ReadWrite)).Dispose();
         }
         catch (IOException e)
         {
@@ -80,6 +82,11 @@ public sealed class Database : IDisposable
             throw;
         }
     }
+
+    private static FileStreamOptions ForTheOwnerAlone(FileShare share) => new()
+    {
+        Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 1, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    };
 
     /// <summary>Schemas and tables; <see cref="CatalogStore.Current"/> is the committed state.</summary>
     public CatalogStore Catalog { get; }

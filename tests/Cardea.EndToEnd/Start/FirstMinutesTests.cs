@@ -81,7 +81,9 @@ public sealed class FirstMinutesTests : IDisposable
         var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
         Assert.Contains("localhost", names.EnumerateDnsNames());
         Assert.Contains(Environment.MachineName, names.EnumerateDnsNames(), StringComparer.OrdinalIgnoreCase);
-        Assert.Equal(["127.0.0.1", "::1"], names.EnumerateIPAddresses().Select(static address => address.ToString()).Order());
+        var addresses = names.EnumerateIPAddresses().Select(static address => address.ToString()).ToArray();
+        Assert.Contains("127.0.0.1", addresses);
+        Assert.Contains("::1", addresses);
         var openssl = Programs.Demand("openssl");
         foreach (var (name, purpose) in new[] { ("server-cert.pem", "sslserver"), ("client-cert.pem", "sslclient") })
         {
