@@ -79,7 +79,8 @@ public sealed class DataTests(DataTests.Store store) : IClassFixture<DataTests.S
             for (var round = 0; round < 4; round++)
             {
                 var writers = Enumerable.Range(0, 3).Select(writer => new Writer(server, round * 3 + writer)).ToArray();
-                Thread.Sleep(700 + 150 * round);
+                foreach (var writer in writers) writer.WaitFor(20);
+                Thread.Sleep(100 + 70 * round);
                 server.KillHard();
                 foreach (var writer in writers) acknowledged.AddRange(writer.Acknowledged());
                 server.Restart();
@@ -136,7 +137,8 @@ public sealed class DataTests(DataTests.Store store) : IClassFixture<DataTests.S
             _process = Process.Start(start)!;
             _reading = new Thread(() =>
             {
-                while (_process.StandardOutput.ReadLine() is { } line) _acknowledged.Add(int.Parse(line, CultureInfo.InvariantCulture));
+                while (_process.StandardOutput.ReadLine() is { } line)
+                    lock (_acknowledged) _acknowledged.Add(int.Parse(line, CultureInfo.InvariantCulture));
             });
             _reading.Start();
             new Thread(() =>
@@ -156,6 +158,17 @@ public sealed class DataTests(DataTests.Store store) : IClassFixture<DataTests.S
                     // the client has ended because the server has
                 }
             }) { IsBackground = true }.Start();
+        }
+
+        public void WaitFor(int rows)
+        {
+            for (var waiting = Stopwatch.StartNew(); waiting.Elapsed < TimeSpan.FromSeconds(30); Thread.Sleep(10))
+            {
+                lock (_acknowledged)
+                    if (_acknowledged.Count >= rows) return;
+                if (_process.HasExited) Assert.Fail(_process.StandardError.ReadToEnd());
+            }
+            Assert.Fail("the server takes rows too slowly");
         }
 
         public IReadOnlyList<int> Acknowledged()

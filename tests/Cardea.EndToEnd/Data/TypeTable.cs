@@ -23,7 +23,7 @@ public static class TypeTable
         new("fl", "FLOAT", "float", "-3.40282e38", "3.40282e38", "1.17549e-38", Null),
         new("do", "DOUBLE", "double", "-1.7976931348623157e308", "1.7976931348623157e308", "2.2250738585072014e-308", Null),
         new("ch", "CHAR(10)", "text", "", "漢字😀漢字😀漢字😀é", "a b", Null),
-        new("vc", "VARCHAR(255)", "text", "", new string('😀', 255), "'\"\\ %_", Null),
+        new("vc", "VARCHAR(255)", "text", "", string.Concat(Enumerable.Repeat("😀", 255)), "'\"\\ %_", Null),
         new("tt", "TINYTEXT", "text", "", new string('t', 255), "é", Null),
         new("te", "TEXT", "text", "", new string('x', 65535), "é", Null),
         new("mt", "MEDIUMTEXT", "text", "", new string('m', 70000), "é", Null),
@@ -41,7 +41,7 @@ public static class TypeTable
         new("t3", "TIMESTAMP(3) NULL", "time", "1970-01-01 00:00:01.000", "2038-01-19 03:14:07.499", "2024-02-29 12:00:00.001", Null),
         new("tm", "TIME", "time", "-838:59:59", "838:59:59", "00:00:00", Null),
         new("t6", "TIME(6)", "time", "-838:59:59.000000", "838:59:59.000000", "-00:00:00.000001", Null),
-        new("ye", "YEAR", "int", "1901", "2155", "0", Null),
+        new("ye", "YEAR", "int", "1901", "2155", "0000", Null),
         new("js", "JSON", "json", "{\"a\": [1, -2.5, \"é😀\", null, true], \"b\": {}}", "[]", "\"text\"", Null),
     ];
 

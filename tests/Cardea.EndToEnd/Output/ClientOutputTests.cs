@@ -19,7 +19,7 @@ public sealed class ClientOutputTests(ClientOutputTests.Rows rows) : IClassFixtu
                     (4, 'back\\slash', 12.34, '1999-12-31', 'quote '' and "'), (5, 'nul\0byte', NULL, NULL, '<b>&amp;</b>');
                 CREATE TABLE wide (a BIGINT UNSIGNED, b DOUBLE, c FLOAT, d TIME(3), e DATETIME, f VARBINARY(8), g YEAR);
                 INSERT INTO wide VALUES (18446744073709551615, 1e100, 0.1, '-838:59:59', '2026-01-02 03:04:05', 'bytes', 1999), (0, -0.000001, 1e10, '00:00:00.5', NULL, '', 2155);
-                CREATE TABLE empty (id INT, text TEXT);
+                CREATE TABLE hollow (id INT, text TEXT);
                 CREATE USER reader IDENTIFIED BY 'reader-Password';
                 GRANT ALL ON e2e.* TO reader;
                 """);
@@ -43,8 +43,8 @@ public sealed class ClientOutputTests(ClientOutputTests.Rows rows) : IClassFixtu
             cases.Add(format, All);
         foreach (var format in new[] { "", "-t", "-E", "-vv -t" })
         {
-            cases.Add(format, "SELECT * FROM wide;\nSELECT * FROM empty;\nSELECT NULL, 'x' AS `a b`, -1.50;");
-            cases.Add(format, "INSERT INTO empty VALUES (1, 'a'), (2, 'b');\nUPDATE empty SET text = 'c' WHERE id > 1;\nDELETE FROM empty;\nDO 1;\nSELECT ROW_COUNT();");
+            cases.Add(format, "SELECT * FROM wide;\nSELECT * FROM hollow;\nSELECT NULL, 'x' AS `a b`, -1.50;");
+            cases.Add(format, "INSERT INTO hollow VALUES (1, 'a'), (2, 'b');\nUPDATE hollow SET text = 'c' WHERE id > 1;\nDELETE FROM hollow;\nDO 1;\nSELECT ROW_COUNT();");
             cases.Add(format, "SHOW TABLES; SHOW DATABASES LIKE 'e2e'; DESCRIBE people;");
         }
         foreach (var options in new[] { "", "-f", "-t", "-f -t", "-n", "-q", "--line-numbers", "-L", "-f -L" })
@@ -89,7 +89,7 @@ public sealed class ClientOutputTests(ClientOutputTests.Rows rows) : IClassFixtu
         cases.Add("--auto-vertical-output|-t|-e|SELECT * FROM people", "");
         cases.Add("--binary-as-hex|-t|-e|SELECT f, a FROM wide", "");
         cases.Add("--init-command=SELECT 7|-e|SELECT 8", "");
-        cases.Add("--skip-column-names|-e|SHOW CREATE TABLE empty", "");
+        cases.Add("--skip-column-names|-e|SHOW CREATE TABLE hollow", "");
         cases.Add("--comments|-v|-e|/* a */ SELECT 1 -- b", "");
         cases.Add("--abort-source-on-error|-e|source {script}", "");
         cases.Add("--show-warnings|-e|SELECT 1/0, CAST('x' AS SIGNED)", "");

@@ -165,7 +165,9 @@ func types() interface{} {
 	defer file.Close()
 	var kinds, definitions []string
 	var values [][]string
-	for lines := bufio.NewScanner(file); lines.Scan(); {
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<24)
+	for lines.Scan() {
 		fields := strings.Split(lines.Text(), "\t")
 		definitions = append(definitions, "`"+fields[0]+"` "+fields[1])
 		kinds = append(kinds, fields[2])
