@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Cardea.Benchmarks.Peers;
 
-/// <summary>Our own server, as built.</summary>
+/// <summary>Our own server, as the launcher builds it.</summary>
 internal sealed class CardeaPeer : Peer
 {
     public override string Name => "cardea";
 
     private string Data => Path.Combine(Folder, "data");
 
-    protected override ProcessStartInfo StartInfo => new(Path.Combine(AppContext.BaseDirectory, "../../Cardea/release/cardea"),
+    protected override ProcessStartInfo StartInfo => new(Path.Combine(AppContext.BaseDirectory, "../../../program/cardea"),
     [
         "server", "--no-defaults", $"--datadir={Data}", $"--port={Port}", $"--socket={Folder}/s.sock", "--mysql-native-password=ON", $"--init-file={Folder}/init.sql",
         $"--ssl-ca={Certificates.Ca}", $"--ssl-cert={Certificates.ServerCertificate}", $"--ssl-key={Certificates.ServerKey}", "--max-connections=20000",
