@@ -74,7 +74,10 @@ public static class ClientProgram
             using var lines = LinesOf(options, settings);
             if (!settings.Batch)
                 shell.Welcome();
-            return shell.RunInitial(options.All("init-command")) && shell.Run(lines) ? 0 : 1;
+            var succeeded = shell.RunInitial(options.All("init-command")) && shell.Run(lines);
+            if (settings.Batch && settings.Verbose > 1)
+                output.WriteLine("Bye");
+            return succeeded ? 0 : 1;
         }
         catch (StatementFailure failure)
         {
@@ -86,7 +89,7 @@ public static class ClientProgram
     private static ILineSource LinesOf(OptionValues options, Settings settings)
     {
         if (options.IsGiven("execute"))
-            return new TextLineSource(new StringReader(string.Join('\n', options.All("execute"))));
+            return new TextLineSource(new StringReader(string.Join(' ', options.All("execute"))));
         if (settings.Batch || Console.IsInputRedirected)
             return new TextLineSource(new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false));
         var home = Environment.GetEnvironmentVariable("HOME");

@@ -29,6 +29,16 @@ internal static class CellText
     /// <summary><c>0x4A4B</c> in upper case.</summary>
     public static byte[] Hex(ReadOnlySpan<byte> cell) => Encoding.ASCII.GetBytes("0x" + Convert.ToHexString(cell));
 
+    /// <summary>NUL bytes as blanks, which is how mysql prints them one line a column and in markup.</summary>
+    public static ReadOnlySpan<byte> WithoutNul(ReadOnlySpan<byte> cell)
+    {
+        if (!cell.Contains((byte)0))
+            return cell;
+        var copy = cell.ToArray();
+        copy.AsSpan().Replace((byte)0, (byte)' ');
+        return copy;
+    }
+
     /// <summary>
     /// Makes text from elsewhere harmless for a terminal: control characters (ESC, C1, DEL …) become <c>\xHH</c>.
     /// Line feed and tab stay. Returns the input when nothing had to change.

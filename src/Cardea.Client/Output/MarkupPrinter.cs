@@ -78,6 +78,7 @@ internal sealed class MarkupPrinter(OutputTarget output, PrintSettings settings,
 
     private void Encoded(ReadOnlySpan<byte> text)
     {
+        text = CellText.WithoutNul(text);
         for (var at = text.IndexOfAny("<>&\""u8); at >= 0; at = text.IndexOfAny("<>&\""u8))
         {
             output.WriteForeign(text[..at]);

@@ -30,7 +30,7 @@ internal sealed class VerticalPrinter(OutputTarget output, PrintSettings setting
             else if (settings.IsHex(_columns[i]))
                 output.Write(CellText.Hex(cell));
             else
-                output.WriteForeign(cell);
+                output.WriteForeign(CellText.WithoutNul(cell));
             output.Write("\n"u8);
         }
     }

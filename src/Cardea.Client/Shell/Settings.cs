@@ -10,7 +10,8 @@ internal sealed class Settings
     {
         var terminal = inputIsTerminal && outputIsTerminal;
         Batch = !terminal || options.Flag("batch") || options.IsGiven("execute");
-        Silent = Math.Max(options.All("silent").Count, !terminal || options.Flag("batch") ? 1 : 0);
+        // Without a terminal mysql begins at one, so that a single -s leaves the column names out.
+        Silent = Math.Max(options.All("silent").Count + (terminal ? 0 : 1), options.Flag("batch") ? 1 : 0);
         Verbose = options.All("verbose").Count;
         Table = options.Flag("table");
         Vertical = options.Flag("vertical");

@@ -224,7 +224,7 @@ internal sealed partial class Shell
     {
         _failed |= settings.Batch;
         output.Flush();
-        errors.WriteLine($"ERROR: {message}");
+        errors.WriteLine(settings.Batch ? $"ERROR{Place()}: {message}" : $"ERROR: \n{message}"); // two lines on a terminal, as in mysql
         errors.Flush();
         return true;
     }

@@ -65,11 +65,11 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
         while (_sources.Count > 0)
         {
             if (!ReadLine(_sources.Peek()))
-                return !_failed;
+                break;
             if (_failed && settings.Batch && !settings.Force)
                 return false;
         }
-        return !_failed || settings.Force && settings.Batch && !_failed;
+        return !_failed || settings.Force && _link is not null; // whoever forces has waived the exit code, as in mysql
     }
 
     /// <summary>Prints an error in mysql's form; the session goes on only where it may.</summary>
@@ -77,16 +77,21 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
     {
         _failed = true;
         output.Flush();
-        var source = _sources.Count > 0 ? _sources.Peek() : null;
-        var place = settings.Batch && settings.LineNumbers && source is { StatementLine: > 0 } ? $" at line {source.StatementLine}" : "";
-        if (place.Length > 0 && source!.FileName is not null)
-            place += $" in file: '{source.FileName}'";
-        errors.Write($"ERROR {failure.Number} ({failure.SqlState}){place}: ");
+        errors.Write($"ERROR {failure.Number} ({failure.SqlState}){Place()}: ");
         errors.WriteForeign(failure.Message);
         errors.WriteLine();
         if (failure.Detail is { Length: > 0 } detail)
             errors.WriteLine($"hint: {CellTextOf(detail)}");
         errors.Flush();
+    }
+
+    // Where in a script an error was made.
+    private string Place()
+    {
+        var source = _sources.Count > 0 ? _sources.Peek() : null;
+        if (!settings.Batch || !settings.LineNumbers || source is not { StatementLine: > 0 })
+            return "";
+        return $" at line {source.StatementLine}" + (source.FileName is null ? "" : $" in file: '{source.FileName}'");
     }
 
     /// <summary>Asks the server, over a second connection with the same checks, to stop the running statement. Called on Ctrl-C.</summary>
