@@ -3,7 +3,7 @@ using System.Text;
 namespace Cardea.Conformance.Hostile;
 
 /// <summary>A server with limits small enough to be reached.</summary>
-public sealed class SmallServer() : VictimServer("--max-connections=5", "--max-prepared-stmt-count=7", "--max-allowed-packet=65536", "--net-read-timeout=2", "--wait-timeout=600");
+public sealed class SmallServer() : VictimServer("--max-connections=5", "--max-unauthenticated-connections=20", "--max-prepared-stmt-count=7", "--max-allowed-packet=65536", "--net-read-timeout=2", "--wait-timeout=600");
 
 /// <summary>Every limit, crossed by one: the one below works, the one above has its error and harms nobody.</summary>
 public sealed class LimitAttacks(SmallServer server) : IClassFixture<SmallServer>, IDisposable

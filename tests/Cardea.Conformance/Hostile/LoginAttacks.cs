@@ -304,7 +304,10 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
         }
         using var client = server.Raw();
         client.StartTls();
+        var before = server.Log.Length;
         Assert.Equal(1045, RawClient.ErrorOf(client.Login(name, "long-name-s3cret")));
+        VictimServer.Soon(() => server.Log.AsSpan(before).Contains("a user name above 32 characters", StringComparison.Ordinal), "the reason in the log");
+        Assert.InRange(server.Log.Length - before, 0, 2000); // nor does the name fill the log
     }
 
     [Fact]

@@ -244,8 +244,9 @@ internal sealed class RawClient : IDisposable
     }
 
     /// <summary>Everything until the link is closed; true when it was, false when time ran out.</summary>
-    public bool DrainToEnd()
+    public bool DrainToEnd(int milliseconds = 0)
     {
+        if (milliseconds > 0) _client.ReceiveTimeout = milliseconds;
         var scrap = new byte[8192];
         try
         {
