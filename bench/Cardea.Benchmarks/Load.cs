@@ -132,7 +132,7 @@ internal sealed record Load(string Name, double Floor, Func<Peer, TimeSpan, Meas
     private static (long Count, double Cpu, double Seconds) Hammer<T>(Peer peer, TimeSpan time, int clients, Func<int, T> open, Action<T, long> once, Action<T>? close = null)
     {
         var states = Enumerable.Range(0, clients).Select(open).ToArray();
-        Drive(TimeSpan.FromSeconds(Math.Min(2, time.TotalSeconds / 2))); // warm up: JIT here and there, caches
+        Drive(time); // warm up: both sides compile their hot paths, caches fill
         var (cpu, started) = (peer.CpuSeconds, Stopwatch.GetTimestamp());
         var count = Drive(time);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
