@@ -20,7 +20,7 @@ public static partial class ServerOptions
         Number("max_connect_errors", G, 100, 1, ulong.MaxValue, "Failed connects of a host after which it is blocked until FLUSH HOSTS."),
         Number("connect_timeout", G, 10, 2, Year, "Seconds from accept to the end of login, however slowly the peer sends."),
         Number("max_unauthenticated_connections", G, 1000, 1, 100000, "Connections that may be logging in at the same time."),
-        Number("max_connection_work_before_login", G, 65536, 4096, 1 << 20, "Bytes that a peer may send before it has logged in.", dynamic: false),
+        Number("max_connection_work_before_login", G, 65536, 4096, 1 << 20, "Largest packet that a peer may send before it has logged in, bytes.", dynamic: false),
         Number("thread_pool_size", G, 0, 0, 1024, "Worker threads; 0 chooses by the number of processors.", dynamic: false),
         Number("thread_cache_size", G, 9, 0, 16384, "Without effect: sessions do not own threads."),
         Word("thread_handling", G, "loaded-dynamically", ["one-thread-per-connection", "no-threads", "loaded-dynamically"], "How sessions run: a small pool over readiness events.", dynamic: false),

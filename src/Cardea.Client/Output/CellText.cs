@@ -40,36 +40,37 @@ internal static class CellText
     }
 
     /// <summary>
-    /// Makes text from elsewhere harmless for a terminal: control characters (ESC, C1, DEL …) become <c>\xHH</c>.
-    /// Line feed and tab stay. Returns the input when nothing had to change.
+    /// Makes text from elsewhere harmless for a terminal: control characters (ESC, C1, DEL …) become <c>\xHH</c>, characters that turn the
+    /// direction of writing become <c>\uHHHH</c>. Line feed and tab stay. Returns the input when nothing had to change.
     /// </summary>
     public static ReadOnlySpan<byte> Harmless(ReadOnlySpan<byte> text)
     {
-        if (!HasControl(text))
+        var at = 0;
+        while (at < text.Length && HarmAt(text[at..]).Length == 0)
+            at++;
+        if (at == text.Length)
             return text;
         var safe = new List<byte>(text.Length + 16);
-        for (var i = 0; i < text.Length; i++)
+        safe.AddRange(text[..at]);
+        while (at < text.Length)
         {
-            var wide = text[i] == 0xC2 && i + 1 < text.Length && text[i + 1] is >= 0x80 and < 0xA0; // C1 in UTF-8
-            if (!wide && !IsControl(text[i]))
-            {
-                safe.Add(text[i]);
-                continue;
-            }
-            safe.AddRange(Encoding.ASCII.GetBytes($"\\x{text[wide ? ++i : i]:X2}"));
+            var (length, written) = HarmAt(text[at..]);
+            if (length == 0)
+                safe.Add(text[at++]);
+            else
+                safe.AddRange(Encoding.ASCII.GetBytes(written));
+            at += length;
         }
         return safe.ToArray();
     }
 
-    private static bool HasControl(ReadOnlySpan<byte> text)
+    // What would steer a terminal at the beginning of the text: its length in bytes (0 = nothing) and how it is written instead.
+    private static (int Length, string Written) HarmAt(ReadOnlySpan<byte> text) => text switch
     {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (IsControl(text[i]) || text[i] == 0xC2 && i + 1 < text.Length && text[i + 1] is >= 0x80 and < 0xA0)
-                return true;
-        }
-        return false;
-    }
-
-    private static bool IsControl(byte b) => b < 0x20 && b is not ((byte)'\n' or (byte)'\t') || b == 0x7F;
+        [< 0x20 and not ((byte)'\n' or (byte)'\t'), ..] or [0x7F, ..] => (1, $"\\x{text[0]:X2}"),
+        [0xC2, >= 0x80 and < 0xA0, ..] => (2, $"\\x{text[1]:X2}"), // C1 in UTF-8
+        [0xE2, 0x80, 0x8E or 0x8F or (>= 0xAA and <= 0xAE), ..] => (3, $"\\u20{text[2] - 0x80:X2}"), // marks, embeddings, overrides
+        [0xE2, 0x81, >= 0xA6 and <= 0xA9, ..] => (3, $"\\u20{text[2] - 0x40:X2}"), // isolates
+        _ => (0, ""),
+    };
 }

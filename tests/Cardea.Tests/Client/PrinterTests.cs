@@ -83,6 +83,8 @@ public sealed class PrinterTests
     [InlineData("\u001b]52;c;ZXZpbA==\u0007", "\\x1B]52;c;ZXZpbA==\\x07")]
     [InlineData("\u009b31m", "\\x9B31m")]
     [InlineData("\r\u007f", "\\x0D\\x7F")]
+    [InlineData("\u202e\u200f", "\\u202E\\u200F")]
+    [InlineData("\u2066x\u2069", "\\u2066x\\u2069")]
     public void Nothing_in_data_steers_a_terminal(string hostile, string printed)
     {
         Assert.Contains(printed, Print(static (o, s) => new BatchPrinter(o, s), terminal: true, rows: [[hostile, "1", ""]]));
