@@ -58,6 +58,7 @@ internal sealed class Connector(OptionValues options, ConnectionPlan plan, Secre
         Method = options.Text("default-auth"),
         ServerPublicKey = _serverKey,
         AskForPublicKey = options.Flag("get-server-public-key"),
+        AskForSha256PublicKey = Plan.Mode == SslMode.Disabled && !options.IsGiven("get-server-public-key"),
         AllowClearPassword = options.Flag("enable-cleartext-plugin"),
     };
 

@@ -10,9 +10,11 @@ namespace Cardea.Protocol.Authentication;
 /// <param name="Channel">The link.</param>
 /// <param name="ServerPublicKey">The server's key as known beforehand, or null.</param>
 /// <param name="AskForPublicKey">Whether the key may be asked for on a plain link (open to a man in the middle, so off by default).</param>
+/// <param name="AskForSha256Key">The same for sha256_password alone, where mysql asks unbidden.</param>
 /// <param name="AllowClear">Whether mysql_clear_password was switched on.</param>
 public sealed record ClientProofContext(
-    Secret Password, byte[] Nonce, ChannelStrength Channel, RSA? ServerPublicKey = null, bool AskForPublicKey = false, bool AllowClear = false);
+    Secret Password, byte[] Nonce, ChannelStrength Channel, RSA? ServerPublicKey = null, bool AskForPublicKey = false, bool AllowClear = false,
+    bool AskForSha256Key = false);
 
 /// <summary>What the client's half of a method decides.</summary>
 public abstract record ClientMove

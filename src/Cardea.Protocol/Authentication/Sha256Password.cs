@@ -97,7 +97,7 @@ public sealed class Sha256Password : IAuthenticationMethod
             if (Context.Password.IsEmpty) return new ClientMove.Send([0]);
             if (IsTls(Context.Channel)) return new ClientMove.SendClear();
             if (Context.ServerPublicKey is { } key) return RsaPassword.Sealed(MethodName, Context, key);
-            if (!Context.AskForPublicKey) return new ClientMove.Fail(ClientError.SecureConnectionNeeded(MethodName));
+            if (!Context.AskForPublicKey && !Context.AskForSha256Key) return new ClientMove.Fail(ClientError.SecureConnectionNeeded(MethodName));
             _keyAsked = true;
             return new ClientMove.Send([KeyRequest]);
         }

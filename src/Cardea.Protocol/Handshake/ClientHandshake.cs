@@ -150,7 +150,8 @@ public sealed class ClientHandshake
     }
 
     private ClientProof BeginProof(ChannelStrength channel) => _proof = _method!.BeginClient(
-        new(_options.Password, _nonce, channel, _options.ServerPublicKey, _options.AskForPublicKey, _options.AllowClearPassword));
+        new(_options.Password, _nonce, channel, _options.ServerPublicKey, _options.AskForPublicKey, _options.AllowClearPassword,
+            _options.AskForSha256PublicKey));
 
     private HandshakeStep OnAnswer(ReadOnlySpan<byte> payload, ChannelStrength channel, PacketWriter output)
     {

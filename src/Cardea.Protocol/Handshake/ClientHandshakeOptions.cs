@@ -46,6 +46,12 @@ public sealed record ClientHandshakeOptions
     /// <summary><c>--get-server-public-key</c>; has no effect where <see cref="ServerPublicKey"/> is given.</summary>
     public bool AskForPublicKey { get; init; }
 
+    /// <summary>
+    /// The key of sha256_password may be asked for unbidden, as mysql does. A key that anybody on the wire could have put there protects from
+    /// listeners only, so this is for users who chose a plain link themselves, not for those whom somebody talked out of TLS.
+    /// </summary>
+    public bool AskForSha256PublicKey { get; init; }
+
     /// <summary><c>--enable-cleartext-plugin</c>; even then only on a verified channel.</summary>
     public bool AllowClearPassword { get; init; }
 }
