@@ -15,17 +15,8 @@ public static class ServerCommandLine
 
     /// <summary>Reads option files and the command line.</summary>
     /// <exception cref="OptionException">Something cannot be understood.</exception>
-    public static OptionValues Read(IReadOnlyList<string> arguments) => OptionReader.Read(Table(), Files(), arguments, Environment.GetEnvironmentVariable);
-
-    // Debian links /etc/mysql/my.cnf to MariaDB's own configuration, whose paths (pid file, basedir) belong to that server and not to this one.
-    private static DefaultFiles Files()
-    {
-        var files = DefaultFiles.ForServer(Groups, Environment.GetEnvironmentVariable("MYSQL_HOME"));
-        return files with { Files = [.. files.Files.Where(static file => !IsMariaDbs(file))] };
-    }
-
-    private static bool IsMariaDbs(string file) =>
-        File.Exists(file) && Path.GetFileName(new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName) == "mariadb.cnf";
+    public static OptionValues Read(IReadOnlyList<string> arguments) => OptionReader.Read(
+        Table(), DefaultFiles.ForServer(Groups, Environment.GetEnvironmentVariable("MYSQL_HOME")), arguments, Environment.GetEnvironmentVariable);
 
     /// <summary>The option table.</summary>
     public static OptionTable Table()
