@@ -43,7 +43,7 @@ public sealed class GarbageAttacks(VictimServer server) : IClassFixture<VictimSe
         var done = 0;
         for (; done < rounds && Environment.TickCount64 < until; done++)
         {
-            using var client = server.Raw(5000);
+            using var client = server.Raw();
             if (tls) client.StartTls();
             client.Socket.LingerState = new(true, 0);
             byte[] bytes;
@@ -63,7 +63,7 @@ public sealed class GarbageAttacks(VictimServer server) : IClassFixture<VictimSe
             Assert.True(client.DrainToEnd(), $"round {done}: still open");
         }
         Assert.InRange(done, rounds / 4, rounds);
-        VictimServer.Soon(() => server.Server.State.Sessions.Count <= 1, "all gone", 12_000);
+        VictimServer.Soon(() => server.Server.State.Sessions.Count <= 1, "all gone");
     }
 
     [Theory]
@@ -101,11 +101,11 @@ public sealed class GarbageAttacks(VictimServer server) : IClassFixture<VictimSe
                 client.Dispose();
                 client = null;
             }
-            Assert.True(watch.ElapsedMilliseconds < 5000, $"round {done}: {Convert.ToHexString(packet)} took {watch.ElapsedMilliseconds} ms");
+            Assert.True(watch.ElapsedMilliseconds < 20_000, $"round {done}: {Convert.ToHexString(packet)} took {watch.ElapsedMilliseconds} ms");
         }
         client?.Dispose();
         Assert.InRange(done, rounds / 4, rounds);
-        VictimServer.Soon(() => server.Server.State.Sessions.Count <= 1, "all sessions gone", 12_000);
+        VictimServer.Soon(() => server.Server.State.Sessions.Count <= 1, "all sessions gone");
     }
 
     // False when the link was closed before the answer came.
@@ -131,6 +131,6 @@ public sealed class GarbageAttacks(VictimServer server) : IClassFixture<VictimSe
             else client.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
             if (i % 3 != 0) Assert.True(client.DrainToEnd(), $"round {i}: still open");
         }
-        VictimServer.Soon(() => server.Server.State.Sessions.Count <= 1, "all sessions gone", 12_000);
+        VictimServer.Soon(() => server.Server.State.Sessions.Count <= 1, "all sessions gone");
     }
 }

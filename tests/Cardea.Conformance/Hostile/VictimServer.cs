@@ -78,7 +78,7 @@ public class VictimServer : IDisposable
         Assert.DoesNotContain("] [Server] bug ", news, StringComparison.Ordinal);
     }
 
-    public static void Soon(Func<bool> condition, string what, int milliseconds = 8000)
+    public static void Soon(Func<bool> condition, string what, int milliseconds = 30_000)
     {
         for (var until = Environment.TickCount64 + milliseconds; !condition();)
         {

@@ -89,7 +89,7 @@ public sealed class HostileClientTests(CertificateZoo zoo) : IClassFixture<Certi
         foreach (var thread in threads) thread.Start();
         RightfulClientWorks(host);
         host.AwaitEnds(5);
-        Assert.InRange(watch.ElapsedMilliseconds, 700, 2500);
+        Assert.InRange(watch.ElapsedMilliseconds, 700, 3900);
         Assert.True(host.Ends.Count(static end => end.Why == CloseReason.LoginTimeout) >= 3, string.Join(", ", host.Ends));
         foreach (var thread in threads) thread.Join();
         Assert.Equal(0, host.Reception.HandshakeCount);
@@ -146,7 +146,7 @@ public sealed class HostileClientTests(CertificateZoo zoo) : IClassFixture<Certi
         var watch = Stopwatch.StartNew();
         socket.Send(bytes);
         var answer = ReadToEnd(socket);
-        Assert.True(watch.ElapsedMilliseconds < 1000);
+        Assert.True(watch.ElapsedMilliseconds < 5000);
         Assert.Equal(2, answer[3]);
         Assert.Equal(expected, ErrPacket.Read(answer.AsSpan(4), Capabilities.None).Error.Number);
         RightfulClientWorks(host);

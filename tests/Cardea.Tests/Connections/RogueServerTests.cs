@@ -174,7 +174,7 @@ public sealed class RogueServerTests(CertificateZoo zoo) : IClassFixture<Certifi
         var (port, _) = Rogue([]);
         var watch = Stopwatch.StartNew();
         var silent = Fails(Settings(port, SslMode.Preferred) with { ConnectTime = TimeSpan.FromMilliseconds(500) }).Error;
-        Assert.InRange(watch.ElapsedMilliseconds, 400, 3000);
+        Assert.InRange(watch.ElapsedMilliseconds, 400, 20_000);
         Assert.Equal("Lost connection to MySQL server at 'reading initial communication packet', system error: 110", silent.Message);
         var free = FreePort();
         Assert.Equal($"Can't connect to MySQL server on '127.0.0.1:{free}' (111)", Fails(Settings(free, SslMode.Preferred)).Error.Message);

@@ -94,7 +94,7 @@ internal sealed class TestHost : IServerHost, IDisposable
 
     public void AwaitEnds(int count) => Soon(() => Ends.Count >= count, $"{count} ends, have {Ends.Count}");
 
-    public static void Soon(Func<bool> condition, string what, int milliseconds = 5000)
+    public static void Soon(Func<bool> condition, string what, int milliseconds = 30_000)
     {
         for (var until = Environment.TickCount64 + milliseconds; !condition();)
         {
