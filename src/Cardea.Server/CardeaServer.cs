@@ -107,7 +107,7 @@ public sealed class CardeaServer : IDisposable
         var state = new ServerState
         {
             Log = log, Variables = variables, Clock = clock, Tls = tls, Engine = engine!, Accounts = accounts, Usage = usage, EnabledMethods = enabled,
-            Started = clock.GetUtcNow(), FlushedStatus = clock.GetUtcNow(),
+            Decisions = new LoginDecisions((int)variables.Number(Known.LoginDecisions)), Started = clock.GetUtcNow(), FlushedStatus = clock.GetUtcNow(),
         };
         state.Sha256PublicKey = () => keys.Sha256?.PublicKeyPem ?? "";
         state.CachingSha2PublicKey = () => keys.CachingSha2?.PublicKeyPem ?? "";

@@ -26,8 +26,10 @@ public interface IServerHost
     /// <summary>The identity is proved: runs the admission list.</summary>
     LoginOutcome Admit(ServerConnection connection, LoginRequest login);
 
-    /// <summary>A login was refused, by the machine or by <see cref="Admit"/>; <paramref name="operatorReason"/> is for the log only.</summary>
-    void Refused(ServerConnection connection, ServerError error, string? operatorReason);
+    /// <summary>
+    /// A login was refused, by the machine or by <see cref="Admit"/>; <paramref name="operatorReason"/> is for the log only. What comes back is sent.
+    /// </summary>
+    ServerError Refused(ServerConnection connection, ServerError error, string? operatorReason);
 
     /// <summary>The connection has ended, logged in or not; called once for each that was accepted. <paramref name="detail"/> is for the log.</summary>
     void Closed(ServerConnection connection, CloseReason why, string? detail);

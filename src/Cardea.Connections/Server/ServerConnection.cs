@@ -96,8 +96,11 @@ public sealed class ServerConnection : Pollable
         set => Input.PayloadLimit = value;
     }
 
-    /// <summary>Whether the login is over and the session runs.</summary>
-    public bool IsLoggedIn => _session is not null;
+    /// <summary>Whether the login is over and the session runs, or ran.</summary>
+    public bool IsLoggedIn { get; private set; }
+
+    /// <summary>What the host remembers of the login under way; owner only.</summary>
+    public object? Attempt { get; set; }
 
     /// <summary>Whether it is being ended; a long command should look at it now and then.</summary>
     public bool IsClosing => Volatile.Read(ref _reason) != 0;
@@ -180,8 +183,7 @@ public sealed class ServerConnection : Pollable
             ContinueLogin();
             return;
         }
-        _host.Refused(this, refusal, null);
-        Output.Add(new ErrPacket(refusal), Capabilities.None);
+        Output.Add(new ErrPacket(_host.Refused(this, refusal, null)), Capabilities.None);
         Linger(CloseReason.Refused, null);
     }
 
@@ -299,7 +301,7 @@ public sealed class ServerConnection : Pollable
         }
         var admitted = (LoginOutcome.Admitted)outcome;
         Capabilities = _login!.Capabilities;
-        _session = admitted.Session;
+        (_session, IsLoggedIn) = (admitted.Session, true);
         _login = null;
         _reception.LoggedIn(this);
         Move(State.Ready);
@@ -323,8 +325,7 @@ public sealed class ServerConnection : Pollable
 
     private void Refuse(ServerError error, string? operatorReason, CloseReason why)
     {
-        _host.Refused(this, error, operatorReason);
-        Output.Add(new ErrPacket(error), _login?.Capabilities ?? Capabilities);
+        Output.Add(new ErrPacket(_host.Refused(this, error, operatorReason)), _login?.Capabilities ?? Capabilities);
         Linger(why, operatorReason);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cardea.Protocol.Authentication;
 using Cardea.Tls;
 
@@ -61,6 +62,9 @@ public sealed record Account(AccountId Id)
 
     public DateTimeOffset Changed { get; init; }
 
+    /// <summary>Which statements set the rules that a login can fail on; explained in its decision.</summary>
+    public ImmutableArray<RuleOrigin> Origins { get; init; } = [];
+
     /// <summary>The rights.</summary>
     public AccountGrants Grants { get; init; } = AccountGrants.None;
 
@@ -77,7 +81,19 @@ public sealed record Account(AccountId Id)
         }
     }
 
+    /// <summary>REQUIRE, one demand at a time; made once per row.</summary>
+    public IReadOnlyList<ChannelTerm> RequireTerms
+    {
+        get
+        {
+            var made = _requirement;
+            if (made is null || !ReferenceEquals(made.Of, Require)) _requirement = made = new(Require, Require.Terms);
+            return made.Terms;
+        }
+    }
+
     private StoredCredential? _credential;
+    private CompiledRequirement? _requirement;
 
     /// <summary>The same account under another name.</summary>
     public Account Renamed(AccountId id) => this with { Id = id, Pattern = HostPattern.Parse(id.Host) };
@@ -85,6 +101,9 @@ public sealed record Account(AccountId Id)
     /// <summary>Never prints secrets.</summary>
     public override string ToString() => Id.Quoted;
 }
+
+/// <summary>A row's REQUIRE, taken apart.</summary>
+internal sealed record CompiledRequirement(TlsRequirement Of, IReadOnlyList<ChannelTerm> Terms);
 
 /// <summary>WITH MAX_…; 0 = no limit.</summary>
 public readonly record struct AccountLimits(uint QueriesPerHour, uint UpdatesPerHour, uint ConnectionsPerHour, uint UserConnections);

@@ -100,8 +100,7 @@ public sealed class SessionCommands(ServerState server, ILogins logins)
             session.Reply.Ok();
             return;
         }
-        logins.ChangeUserRefused(session, outcome.Error, outcome.Reason);
-        session.Reply.Error(outcome.Error);
+        session.Reply.Error(logins.ChangeUserRefused(session, outcome.Error, outcome.Reason));
         if (++session.FailedChangeUsers >= FailuresUntilClosed) connection.Close();
     }
 

@@ -12,6 +12,6 @@ public interface ILogins
     /// <summary>Runs the admission list; without an error the session is then somebody else.</summary>
     (ServerError? Error, string? Reason) AdmitAgain(Session session, LoginRequest login);
 
-    /// <summary>Counts and logs a refusal.</summary>
-    void ChangeUserRefused(Session session, ServerError error, string? reason);
+    /// <summary>Counts, keeps and logs a refusal; what comes back is sent.</summary>
+    ServerError ChangeUserRefused(Session session, ServerError error, string? reason);
 }

@@ -24,6 +24,7 @@ public sealed class Logins : IServerHost, ILogins
     private readonly Admission _admission;
     private readonly CachingSha2Cache _cache;
     private readonly RsaKeys _keys;
+    private readonly LoginLedger _ledger;
     private CommandLoop _loop = null!; // set once, before the first connection
     private StatementRunner _runner = null!;
     private ServerLimits _limits;
@@ -32,6 +33,7 @@ public sealed class Logins : IServerHost, ILogins
     public Logins(ServerState server, CredentialDirectory credentials, Admission admission, CachingSha2Cache cache, RsaKeys keys)
     {
         (_server, _credentials, _admission, _cache, _keys) = (server, credentials, admission, cache, keys);
+        _ledger = new LoginLedger(server);
         _limits = LimitsOf(server.Variables);
         server.Variables.Changed += _ => Volatile.Write(ref _limits, LimitsOf(server.Variables));
     }
@@ -56,23 +58,30 @@ public sealed class Logins : IServerHost, ILogins
     }
 
     /// <inheritdoc/>
-    public ServerHandshake BeginLogin(ServerConnection connection) => new(OptionsFor(connection));
+    public ServerHandshake BeginLogin(ServerConnection connection)
+    {
+        var attempt = LoginLedger.Begin(connection, isChangeUser: false);
+        return attempt.Machine = new ServerHandshake(OptionsFor(connection, attempt));
+    }
 
     /// <inheritdoc/>
-    public ServerHandshake BeginChangeUser(Session session) =>
-        ServerHandshake.ForChangeUser(OptionsFor(session.Connection), session.Identity.Capabilities, session.Nonce);
+    public ServerHandshake BeginChangeUser(Session session)
+    {
+        var attempt = LoginLedger.Begin(session.Connection, isChangeUser: true);
+        return attempt.Machine = ServerHandshake.ForChangeUser(OptionsFor(session.Connection, attempt), session.Identity.Capabilities, session.Nonce);
+    }
 
     /// <inheritdoc/>
     public LoginOutcome Admit(ServerConnection connection, LoginRequest login)
     {
         var verdict = Check(connection, login);
-        if (verdict is AdmissionVerdict.Refused refused) return new LoginOutcome.Refused(refused.Refusal.Error, refused.Refusal.ToLogLine());
+        if (verdict is AdmissionVerdict.Refused refused) return Refuse(connection, refused, refused.Refusal);
         var admitted = (AdmissionVerdict.Admitted)verdict;
         if (NeedsReserve() && !MayUseReserve(admitted, connection))
         {
             admitted.Slot.Dispose();
             _server.Status.CountMaxConnections();
-            return new LoginOutcome.Refused(ServerErrors.TooManyConnections(), "max_connections is reached");
+            return Refuse(connection, verdict, LoginStages.Reserve, ServerErrors.TooManyConnections(), "max_connections is reached");
         }
         var identity = IdentityOf(connection, login, admitted);
         var session = new Session(_server, connection, _loop, identity) { MustChangePassword = admitted.Sandbox };
@@ -84,8 +93,11 @@ public sealed class Logins : IServerHost, ILogins
         if (InitConnect(session) is { } failed)
         {
             session.OnClosed(CloseReason.Refused);
-            return new LoginOutcome.Refused(ServerErrors.AbortedConnection(connection.Id, session.CurrentSchema ?? "unconnected", login.User, HostOf(connection).Text, "init_connect command failed"), failed);
+            var aborted = ServerErrors.AbortedConnection(connection.Id, session.CurrentSchema ?? "unconnected", login.User, HostOf(connection).Text, "init_connect command failed");
+            return Refuse(connection, verdict, LoginStages.InitConnect, aborted, failed);
         }
+        Decided(connection, verdict, null);
+        connection.Attempt = null;
         var ok = new OkPacket(0, 0, session.Status, 0, null, session.TakeChanges());
         return new LoginOutcome.Admitted(session, ok);
     }
@@ -94,38 +106,59 @@ public sealed class Logins : IServerHost, ILogins
     public (ServerError? Error, string? Reason) AdmitAgain(Session session, LoginRequest login)
     {
         var verdict = Check(session.Connection, login);
+        Decided(session.Connection, verdict, (verdict as AdmissionVerdict.Refused)?.Refusal);
         if (verdict is AdmissionVerdict.Refused refused) return (refused.Refusal.Error, refused.Refusal.ToLogLine());
         var admitted = (AdmissionVerdict.Admitted)verdict;
         session.Become(IdentityOf(session.Connection, login, admitted) with { MustChangePassword = admitted.Sandbox });
         if (!string.IsNullOrEmpty(login.Schema)) session.CurrentSchema = _server.Engine.FindSchema(login.Schema);
         LogLogin(session.Connection, session, login);
+        session.Connection.Attempt = null;
         return (null, null);
     }
 
     /// <inheritdoc/>
-    public void ChangeUserRefused(Session session, ServerError error, string? reason) => Refused(session.Connection, error, reason);
+    public ServerError ChangeUserRefused(Session session, ServerError error, string? reason)
+    {
+        var told = Refused(session.Connection, error, reason);
+        session.Connection.Attempt = null;
+        return told;
+    }
 
     /// <inheritdoc/>
-    public void Refused(ServerConnection connection, ServerError error, string? operatorReason)
+    public ServerError Refused(ServerConnection connection, ServerError error, string? operatorReason)
     {
+        var decision = _ledger.Refused(connection, HostOf(connection), error, operatorReason);
         if (error.Number is 1045 or 1698) _server.Status.CountAccessDenied();
         var detail = operatorReason is null ? "" : $": {operatorReason}";
-        _server.Log.Warning($"{HostOf(connection).Text}: {error.Number} {error.Message}{detail}", connection.Id);
+        _server.Log.Warning($"{HostOf(connection).Text}: {error.Number} {error.Message}{detail}, decision {_server.Decisions.IdOf(decision)}", connection.Id);
+        return _ledger.Told(error, decision);
     }
 
     /// <inheritdoc/>
     public void Closed(ServerConnection connection, CloseReason why, string? detail)
     {
+        var lost = _ledger.Lost(connection, HostOf(connection), why, detail is null ? Describe(why) : $"{Describe(why)}: {detail}");
         if (why is CloseReason.Quit or CloseReason.PeerClosed or CloseReason.Shutdown && connection.IsLoggedIn) return;
         if (connection.IsLoggedIn) _server.Status.CountAbortedClient();
         else _server.Status.CountAbortedConnect();
         if (why is CloseReason.Refused or CloseReason.Shutdown) return; // told already
-        var text = $"Aborted connection {connection.Id} from host '{HostOf(connection).Text}' ({Describe(why)}{(detail is null ? "" : $": {detail}")})";
+        var text = $"Aborted connection {connection.Id} from host '{HostOf(connection).Text}' ({Describe(why)}{(detail is null ? "" : $": {detail}")}){(lost is null ? "" : $", decision {_server.Decisions.IdOf(lost)}")}";
         _server.Log.Write(why is CloseReason.TlsFailed or CloseReason.ProtocolViolation or CloseReason.LoginTimeout ? LogLevel.Warning : LogLevel.Note, text, connection.Id);
     }
 
     /// <inheritdoc/>
     public void Bug(ServerConnection? connection, Exception bug, string id) => _server.Log.Error($"bug {id}: {bug}", connection?.Id ?? 0);
+
+    private LoginOutcome.Refused Refuse(ServerConnection connection, AdmissionVerdict verdict, LoginRule rule, ServerError error, string what) =>
+        Refuse(connection, verdict, Admission.Complete(verdict.Request, rule.Name, Admission.Refuse(error, "", rule.Demand, what)));
+
+    private LoginOutcome.Refused Refuse(ServerConnection connection, AdmissionVerdict verdict, Refusal refusal)
+    {
+        Decided(connection, verdict, refusal);
+        return new(refusal.Error, refusal.ToLogLine());
+    }
+
+    private void Decided(ServerConnection connection, AdmissionVerdict verdict, Refusal? refusal) => _ledger.Decided(connection, HostOf(connection), verdict, refusal);
 
     private AdmissionVerdict Check(ServerConnection connection, LoginRequest login) => _admission.Admit(login, HostOf(connection), connection.Facts);
 
@@ -165,7 +198,7 @@ public sealed class Logins : IServerHost, ILogins
         Slot = admitted.Slot,
     };
 
-    private ServerHandshakeOptions OptionsFor(ServerConnection connection)
+    private ServerHandshakeOptions OptionsFor(ServerConnection connection, LoginAttempt attempt)
     {
         var host = HostOf(connection);
         return new ServerHandshakeOptions
@@ -173,7 +206,7 @@ public sealed class Logins : IServerHost, ILogins
             ServerVersion = ServerOptions.Version,
             ConnectionId = connection.Id,
             Random = RandomNumberGenerator.Fill,
-            FindCredential = user => _credentials.Find(user, host),
+            FindCredential = user => attempt.Credential = _credentials.Find(user, host),
             PeerHost = host.Text,
             Cache = _cache,
             DefaultMethod = AccountSettings.DefaultMethodOf(_server.Variables),

@@ -35,6 +35,9 @@ public sealed class ServerState
     /// <summary>The authentication methods that accounts may use.</summary>
     public required IReadOnlySet<string> EnabledMethods { get; init; }
 
+    /// <summary>What the last logins came to, and why.</summary>
+    public required LoginDecisions Decisions { get; init; }
+
     /// <summary>Counters of SHOW STATUS.</summary>
     public StatusCounters Status { get; } = new();
 

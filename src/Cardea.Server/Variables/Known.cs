@@ -90,6 +90,9 @@ public static class Known
         MaxUnauthenticated = ServerOptions.Get("max_unauthenticated_connections"),
         MaxBeforeLogin = ServerOptions.Get("max_connection_work_before_login"),
         MaxUserConnections = ServerOptions.Get("max_user_connections"),
+        LoginDecisions = ServerOptions.Get("login_decisions_history_size"),
+        LogLoginDecisions = ServerOptions.Get("log_login_decisions"),
+        LoginErrorReference = ServerOptions.Get("login_error_reference"),
         Durability = ServerOptions.Get("innodb_flush_log_at_trx_commit"),
         GroupConcatMaxLen = ServerOptions.Get("group_concat_max_len");
 }

@@ -63,7 +63,11 @@ internal sealed class TestHost : IServerHost, IDisposable
         return new LoginOutcome.Admitted(session, new OkPacket());
     }
 
-    public void Refused(ServerConnection connection, ServerError error, string? operatorReason) => Refusals.Enqueue((error, operatorReason));
+    public ServerError Refused(ServerConnection connection, ServerError error, string? operatorReason)
+    {
+        Refusals.Enqueue((error, operatorReason));
+        return error;
+    }
 
     public void Closed(ServerConnection connection, CloseReason why, string? detail)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cardea.Protocol.Errors;
 using Cardea.Protocol.Handshake;
 using Cardea.Protocol.Packets;
@@ -28,30 +29,58 @@ public interface IAdmissionPolicy
     bool SchemaExists(string schema);
 }
 
+/// <summary>The server's settings as one login found them, so that its decision can be explained later.</summary>
+public readonly record struct AdmissionSettings(
+    bool RequireSecureTransport, bool OfflineMode, bool DisconnectOnExpiredPassword, uint DefaultPasswordLifetimeDays, uint MaxUserConnections)
+{
+    internal static AdmissionSettings Of(IAdmissionPolicy policy) =>
+        new(policy.RequireSecureTransport, policy.OfflineMode, policy.DisconnectOnExpiredPassword, policy.DefaultPasswordLifetimeDays, policy.MaxUserConnections);
+}
+
 /// <summary>A login whose identity is proven and that now asks to be let in.</summary>
 /// <param name="Login">What the handshake found out.</param>
 /// <param name="Account">The account row that was proven.</param>
 /// <param name="Client">Where the client is.</param>
 /// <param name="Channel">What the channel proves.</param>
 /// <param name="IsCurrent">The row is still there with the credential that was proven.</param>
-public sealed record AdmissionRequest(LoginRequest Login, Account Account, ClientHost Client, ChannelFacts Channel, bool IsCurrent)
+/// <param name="Settings">The server's settings of the moment.</param>
+/// <param name="Time">The wall clock, against which lifetimes run out.</param>
+public sealed record AdmissionRequest(
+    LoginRequest Login, Account Account, ClientHost Client, ChannelFacts Channel, bool IsCurrent, AdmissionSettings Settings, DateTimeOffset Time)
 {
     /// <summary>The 1045 of this login.</summary>
     public ServerError AccessDenied => ServerErrors.AccessDenied(Login.User, Client.Text, Login.PasswordUsed);
+
+    /// <summary>The password has run out.</summary>
+    public bool IsExpired
+    {
+        get
+        {
+            if (Account.PasswordExpired) return true;
+            var days = LifetimeDays;
+            // No password, nothing to expire; the clock is the wall's, since a lifetime outlives the process.
+            return days != 0 && Account.AuthenticationString.Length > 0 && Time >= Account.PasswordChanged.AddDays(days);
+        }
+    }
+
+    internal uint LifetimeDays => Account.PasswordLifetimeDays ?? Settings.DefaultPasswordLifetimeDays;
 }
 
 /// <summary>The verdict: a <see cref="Refusal"/>, or a session's starting point.</summary>
-public abstract record AdmissionVerdict
+/// <param name="Request">What was decided on.</param>
+/// <param name="Reported">Would-be refusals that were let in and only recorded; null = none, the usual case.</param>
+public abstract record AdmissionVerdict(AdmissionRequest Request, IReadOnlyList<Refusal>? Reported)
 {
-    private AdmissionVerdict() { }
 
     /// <param name="Account">The row, fresh from the store.</param>
     /// <param name="Sandbox">The password has expired: everything but changing it answers 1820.</param>
     /// <param name="Slot">The session's place; dispose when it ends or changes user.</param>
     /// <param name="DefaultRoles">The roles that are active from the start.</param>
-    public sealed record Admitted(Account Account, bool Sandbox, ConnectionSlot Slot, IReadOnlyList<AccountId> DefaultRoles) : AdmissionVerdict;
+    public sealed record Admitted(
+        AdmissionRequest Request, IReadOnlyList<Refusal>? Reported, Account Account, bool Sandbox, ConnectionSlot Slot, IReadOnlyList<AccountId> DefaultRoles)
+        : AdmissionVerdict(Request, Reported);
 
-    public sealed record Refused(Refusal Refusal) : AdmissionVerdict;
+    public sealed record Refused(AdmissionRequest Request, IReadOnlyList<Refusal>? Reported, Refusal Refusal) : AdmissionVerdict(Request, Reported);
 }
 
 /// <summary>
@@ -61,65 +90,93 @@ public abstract record AdmissionVerdict
 /// </summary>
 public sealed class Admission(AccountStore store, AccountUsage usage, IAdmissionPolicy policy)
 {
-    /// <summary>One condition.</summary>
-    /// <param name="Name">As logs and the documentation name it.</param>
-    /// <param name="Check">Null when it holds.</param>
-    public sealed record Rule(string Name, Func<Admission, AdmissionRequest, Refusal?> Check);
+    /// <summary>The name of the rule that plain links meet before any credential is asked for.</summary>
+    public const string SecureTransportRule = "secure transport";
 
-    /// <summary>The list. The connection limits come last of all, since they take a place.</summary>
-    public static readonly IReadOnlyList<Rule> Rules =
+    /// <summary>The list. What takes a place comes behind it (<see cref="LoginStages.Behind"/>).</summary>
+    public static readonly IReadOnlyList<AdmissionRule> Rules =
     [
-        new("still there", static (_, r) => r.IsCurrent ? null : Refuse(r.AccessDenied, "", "the account that was proven", "dropped or changed meanwhile")),
-        new("secure transport", static (a, r) => a.SecureTransport(r)),
-        new("offline mode", static (a, r) => a.Offline(r)),
-        new("REQUIRE", static (_, r) => Require(r)),
-        new("account lock", static (_, r) => r.Account.Locked
-            ? Refuse(ServerErrors.AccountLocked(r.Account.Id.User, r.Client.Text), "", "an unlocked account", "ACCOUNT LOCK") : null),
-        new("password expiry", static (a, r) => a.Expiry(r)),
-        new("schema", static (a, r) => a.Schema(r)),
+        new("still there", "the account that was proven is still there, with the same credential", "1045",
+            static (_, r) => r.IsCurrent ? null : Refuse(r.AccessDenied, "", "the account that was proven", "dropped or changed meanwhile"))
+            { SetBy = AccountRule.Proof, Terms = static r => [new("", "the account that was proven", r.IsCurrent ? "the same" : "dropped or changed meanwhile")] },
+        new(SecureTransportRule, "require_secure_transport: TLS or a Unix socket", "3159", static (_, r) => SecureTransport(r))
+            { Terms = static r => [new("require_secure_transport", r.Settings.RequireSecureTransport ? "TLS or a Unix socket" : "nothing", Transport(r.Channel))] },
+        new("offline mode", "offline_mode: CONNECTION_ADMIN or SUPER", "3032", static (a, r) => a.Offline(r))
+            { Terms = static r => [new("offline_mode", r.Settings.OfflineMode ? DynamicPrivileges.ConnectionAdmin : "nothing", r.Settings.OfflineMode ? "held" : "not looked at")] },
+        new("REQUIRE", "the account's REQUIRE clause", "1045", static (_, r) => Require(r)) { SetBy = AccountRule.Require, Terms = RequireTerms },
+        new("account lock", "an account that is not locked", "3118", static (_, r) => r.Account.Locked
+            ? Refuse(ServerErrors.AccountLocked(r.Account.Id.User, r.Client.Text), "", "an unlocked account", "ACCOUNT LOCK") : null)
+            { SetBy = AccountRule.Lock, Terms = static r => [new("", "an unlocked account", r.Account.Locked ? "ACCOUNT LOCK" : "unlocked")] },
+        new("password expiry", "a password that has not expired, or a client that can change it (disconnect_on_expired_password)", "1862", static (_, r) => Expiry(r))
+            { SetBy = AccountRule.Expiry, Terms = ExpiryTerms },
+        new("schema", "an existing schema in which the account has a right", "1044, 1049", static (a, r) => a.Schema(r))
+            { Terms = static r => [new("", string.IsNullOrEmpty(r.Login.Schema) ? "nothing" : "an existing schema with a right in it", r.Login.Schema ?? "none")] },
     ];
-
-    /// <summary>The name under which a full account is reported.</summary>
-    public const string LimitRule = "connection limits";
 
     /// <summary>Runs the list for a proven login.</summary>
     public AdmissionVerdict Admit(LoginRequest login, ClientHost client, ChannelFacts channel)
+    {
+        var request = RequestOf(login, client, channel);
+        List<Refusal>? reported = null;
+        foreach (var rule in Rules)
+        {
+            if (rule.Check(this, request) is not { } refusal) continue;
+            refusal = Complete(request, rule.Name, refusal);
+            if (rule.ReportsOnly?.Invoke(request) != true) return new AdmissionVerdict.Refused(request, reported, refusal);
+            (reported ??= []).Add(refusal);
+        }
+        if (usage.TryEnter(request.Account, request.Settings.MaxUserConnections, out var slot) is { } full)
+            return new AdmissionVerdict.Refused(request, reported, Complete(request, LoginStages.AccountLimits, Refuse(full, "", "a free connection", full.Message)));
+        return new AdmissionVerdict.Admitted(request, reported, request.Account, request.IsExpired, slot!, request.Account.Grants.DefaultRoles);
+    }
+
+    private AdmissionRequest RequestOf(LoginRequest login, ClientHost client, ChannelFacts channel)
     {
         var proven = login.Credential.Account as Account ?? new Account(new(login.User, client.Text)) { Plugin = login.Method, Locked = true };
         // The row may have changed while the client was proving itself: the rules of now count, and a changed credential was not proven.
         var account = store.Current.Find(proven.Id);
         var isCurrent = account is not null && !login.Credential.IsDecoy && ProvesSame(proven, account);
-        var request = new AdmissionRequest(login, account ?? proven, client, channel, isCurrent);
-        foreach (var rule in Rules)
-            if (rule.Check(this, request) is { } refusal) return Refused(request, rule.Name, refusal);
-        if (usage.TryEnter(request.Account, policy.MaxUserConnections, out var slot) is { } full)
-            return Refused(request, LimitRule, Refuse(full, "", "a free connection", full.Message));
-        return new AdmissionVerdict.Admitted(request.Account, IsExpired(request.Account), slot!, request.Account.Grants.DefaultRoles);
+        return new(login, account ?? proven, client, channel, isCurrent, AdmissionSettings.Of(policy), store.Clock.GetUtcNow());
     }
 
     private static bool ProvesSame(Account proven, Account now) =>
         ReferenceEquals(proven.AuthenticationString, now.AuthenticationString) && ReferenceEquals(proven.SecondAuthenticationString, now.SecondAuthenticationString)
         && proven.Plugin == now.Plugin;
 
-    private Refusal? SecureTransport(AdmissionRequest r) =>
-        policy.RequireSecureTransport && !r.Channel.IsEncrypted && r.Channel.Transport == TransportKind.Tcp
+    private static Refusal? SecureTransport(AdmissionRequest r) =>
+        r.Settings.RequireSecureTransport && !r.Channel.IsEncrypted && r.Channel.Transport == TransportKind.Tcp
             ? Refuse(ServerErrors.SecureTransportRequired(), "require_secure_transport", "TLS or a Unix socket", "plain TCP") : null;
 
     private Refusal? Offline(AdmissionRequest r)
     {
-        if (!policy.OfflineMode) return null;
+        if (!r.Settings.OfflineMode) return null;
         var privileges = new SessionPrivileges(store.Current, r.Account.Id, r.Client.Text, r.Account.Grants.DefaultRoles);
         return privileges.CheckAny(Privilege.Super, DynamicPrivileges.ConnectionAdmin) is null
             ? null : Refuse(ServerErrors.OfflineMode(), "offline_mode", DynamicPrivileges.ConnectionAdmin, "not held");
     }
 
-    private static Refusal? Require(AdmissionRequest r) =>
-        r.Account.Require.FindMismatch(r.Channel) is { } mismatch ? Refuse(r.AccessDenied, mismatch.Rule, mismatch.Expected, mismatch.Actual) : null;
-
-    private Refusal? Expiry(AdmissionRequest r)
+    private static Refusal? Require(AdmissionRequest r)
     {
-        if (!IsExpired(r.Account) || !policy.DisconnectOnExpiredPassword || (r.Login.Capabilities & Capabilities.CanHandleExpiredPasswords) != 0) return null;
+        foreach (var term in r.Account.RequireTerms)
+            if (!term.Holds(r.Channel)) return Refuse(r.AccessDenied, term.Rule, term.Expected, term.Actual(r.Channel));
+        return null;
+    }
+
+    private static IEnumerable<RuleTerm> RequireTerms(AdmissionRequest r) => r.Account.RequireTerms.Count == 0
+        ? [new("NONE", "nothing", Transport(r.Channel))]
+        : r.Account.RequireTerms.Select(term => new RuleTerm(term.Rule, term.Expected, term.Actual(r.Channel)));
+
+    private static Refusal? Expiry(AdmissionRequest r)
+    {
+        if (!r.IsExpired || !r.Settings.DisconnectOnExpiredPassword || (r.Login.Capabilities & Capabilities.CanHandleExpiredPasswords) != 0) return null;
         return Refuse(ServerErrors.PasswordExpiredAtLogin(), "disconnect_on_expired_password", "a client that can change an expired password", "one that cannot");
+    }
+
+    private static IEnumerable<RuleTerm> ExpiryTerms(AdmissionRequest r)
+    {
+        var days = r.LifetimeDays;
+        yield return new("", r.Account.PasswordExpired ? "no PASSWORD EXPIRE" : days == 0 ? "nothing" : string.Create(CultureInfo.InvariantCulture, $"a password of at most {days} days"),
+            r.IsExpired ? "expired; the session is a sandbox" : string.Create(CultureInfo.InvariantCulture, $"set at {r.Account.PasswordChanged:yyyy-MM-dd HH:mm:ss}"));
     }
 
     private Refusal? Schema(AdmissionRequest r)
@@ -131,17 +188,10 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
         return policy.SchemaExists(r.Login.Schema) ? null : Refuse(ServerErrors.UnknownDatabase(r.Login.Schema), "", "an existing schema", r.Login.Schema);
     }
 
-    private bool IsExpired(Account account)
-    {
-        if (account.PasswordExpired) return true;
-        var days = account.PasswordLifetimeDays ?? policy.DefaultPasswordLifetimeDays;
-        // No password, nothing to expire; the clock is the wall's, since a lifetime outlives the process.
-        return days != 0 && account.AuthenticationString.Length > 0 && store.Clock.GetUtcNow() >= account.PasswordChanged.AddDays(days);
-    }
+    internal static Refusal Refuse(ServerError error, string detail, string expected, string actual) => new(error, "", detail, expected, actual);
 
-    private static Refusal Refuse(ServerError error, string detail, string expected, string actual) => new(error, "", detail, expected, actual);
-
-    private static AdmissionVerdict.Refused Refused(AdmissionRequest r, string rule, Refusal refusal) => new(refusal with
+    /// <summary>Who, from where, by what and over what, for the operator.</summary>
+    internal static Refusal Complete(AdmissionRequest r, string rule, Refusal refusal) => refusal with
     {
         Rule = rule,
         Account = r.Account.Id,
@@ -149,7 +199,10 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
         Host = r.Client.Text,
         Method = $"{r.Login.Method}/{r.Login.Path}",
         Channel = Describe(r.Channel),
-    });
+    };
+
+    internal static string Transport(ChannelFacts channel) =>
+        channel.IsEncrypted ? channel.Version : channel.Transport == TransportKind.UnixSocket ? "Unix socket" : "plain TCP";
 
     private static string Describe(ChannelFacts channel)
     {

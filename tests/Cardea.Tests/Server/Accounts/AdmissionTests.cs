@@ -116,11 +116,11 @@ public sealed class AdmissionTests : IDisposable
 
         root.Run("ALTER USER u WITH MAX_USER_CONNECTIONS 1");
         var first = Assert.IsType<AdmissionVerdict.Admitted>(_admission.Admit(Login(method: method), Client, Tls));
-        Expect(Admission.LimitRule, 1226, Login(method: method));
+        Expect(LoginStages.AccountLimits, 1226, Login(method: method));
         first.Slot.Dispose();
         Assert.Null(Refused(Login(method: method)));
 
-        Assert.Equal([.. Admission.Rules.Select(static r => r.Name), Admission.LimitRule], seen.Distinct());
+        Assert.Equal([.. Admission.Rules.Select(static r => r.Name), LoginStages.AccountLimits], seen.Distinct());
     }
 
     [Theory]
@@ -215,7 +215,7 @@ public sealed class AdmissionTests : IDisposable
     [Fact]
     public void The_log_line_is_one_line_whatever_comes_in()
     {
-        var refusal = new Refusal(Login().Credential is null ? null! : new AdmissionRequest(Login("x\n2026 root logged in"), _server.Account("u"), Client, Tls, true).AccessDenied,
+        var refusal = new Refusal(Login().Credential is null ? null! : new AdmissionRequest(Login("x\n2026 root logged in"), _server.Account("u"), Client, Tls, true, default, default).AccessDenied,
             "REQUIRE", "SUBJECT", "/CN=a", "/CN=$(touch x)\u001b[2J\r\n\u202eadmin\u0000\u2028%n") { User = "x\n2026 root logged in" };
         var line = refusal.ToLogLine();
         Assert.DoesNotContain(line, static c => char.IsControl(c) || c is '\u202e' or '\u2028');
