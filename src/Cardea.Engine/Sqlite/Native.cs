@@ -61,6 +61,8 @@ internal static unsafe partial class Native
     [LibraryImport(Library, EntryPoint = "sqlite3_column_blob"), SuppressGCTransition] public static partial byte* column_blob(nint statement, int i);
     [LibraryImport(Library, EntryPoint = "sqlite3_column_bytes"), SuppressGCTransition] public static partial int column_bytes(nint statement, int i);
 
+    [LibraryImport(Library, EntryPoint = "sqlite3_column_value"), SuppressGCTransition] public static partial nint column_value(nint statement, int i);
+
     [LibraryImport(Library, EntryPoint = "sqlite3_value_type"), SuppressGCTransition] public static partial int value_type(nint value);
     [LibraryImport(Library, EntryPoint = "sqlite3_value_int64"), SuppressGCTransition] public static partial long value_int64(nint value);
     [LibraryImport(Library, EntryPoint = "sqlite3_value_double"), SuppressGCTransition] public static partial double value_double(nint value);

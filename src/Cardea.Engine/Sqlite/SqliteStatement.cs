@@ -114,6 +114,9 @@ public sealed unsafe class SqliteStatement : IDisposable
         return p == null ? default : new ReadOnlySpan<byte>(p, Native.column_bytes(_handle, i));
     }
 
+    /// <summary>The value of the current row, 0-based, for those who ask it several things; valid until the next Step or Reset.</summary>
+    internal ColumnValue Column(int i) => new(Native.column_value(_handle, i));
+
     /// <summary>A copy of the text, for cold paths.</summary>
     public string ColumnString(int i) => System.Text.Encoding.UTF8.GetString(ColumnBlob(i));
 

@@ -21,10 +21,12 @@ public sealed class PacketWriter
 
     private const int HeaderLength = 4;
     private const int FirstSize = 1024;
+    private const int LargestGuess = 128 * 1024;
     private byte[] _buffer = [];
     private int _start;
     private int _end;
     private int _header = -1;
+    private int _lastFill;
 
     /// <summary>The sequence number of the next frame. The command phase begins each command at 0, the server's answer at 1.</summary>
     public byte Sequence { get; set; }
@@ -246,7 +248,9 @@ public sealed class PacketWriter
     private void Grow(int count)
     {
         var used = _end - _start;
-        var size = Math.Max(FirstSize, Math.Max(checked(used + count), (int)Math.Min(2L * used, Array.MaxLength)));
+        // A result of many flushes fills one array after the other to the same mark: the next one is rented at that size at once.
+        var wish = used == 0 ? _lastFill : (int)Math.Min(2L * used, Array.MaxLength);
+        var size = Math.Max(FirstSize, Math.Max(checked(used + count), wish));
         var next = ArrayPool<byte>.Shared.Rent(size);
         _buffer.AsSpan(_start, used).CopyTo(next);
         var old = _buffer;
@@ -275,6 +279,7 @@ public sealed class PacketWriter
     {
         if (_start != _end || _header >= 0) return;
         var old = _buffer;
+        _lastFill = Math.Min(_end, LargestGuess);
         (_buffer, _start, _end) = ([], 0, 0);
         GiveBack(old);
         HoldsSecret = false;

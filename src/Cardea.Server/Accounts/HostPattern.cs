@@ -19,7 +19,7 @@ public sealed class HostPattern
 {
     private readonly Kind _kind;
     private readonly HostAddress _address;
-    private readonly UInt128 _mask;
+    private readonly HostAddress _mask;
     private readonly int _specificity;
 
     private enum Kind { Address, Network, Netmask, Name, Wildcard, Any, Empty }
@@ -46,7 +46,7 @@ public sealed class HostPattern
     {
         Kind.Any or Kind.Empty => true,
         Kind.Address => client.Bits == _address,
-        Kind.Network or Kind.Netmask => client.Bits is { } bits && bits.IsV6 == _address.IsV6 && (bits.Value & _mask) == _address.Value,
+        Kind.Network or Kind.Netmask => client.Bits is { } bits && bits.IsV6 == _address.IsV6 && bits.And(_mask) == _address,
         Kind.Name => Is(client.Name) || Is(client.AddressText),
         _ => (client.Name is { } name && Wildcards.Match(Text, name, ignoreCase: true))
             || (client.AddressText.Length > 0 && Wildcards.Match(Text, client.AddressText, ignoreCase: true)),
@@ -71,13 +71,13 @@ public sealed class HostPattern
 
     private bool Is(string? host) => string.Equals(Text, host, StringComparison.OrdinalIgnoreCase);
 
-    private static (Kind Kind, HostAddress Address, UInt128 Mask, int Specificity)? ReadNetwork(string text)
+    private static (Kind Kind, HostAddress Address, HostAddress Mask, int Specificity)? ReadNetwork(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || HostAddress.Read(text.AsSpan(0, slash)) is not { } address) return null;
         var size = text.AsSpan(slash + 1);
         if (HostAddress.Read(size) is { IsV6: false } mask && !address.IsV6)
-            return (Kind.Netmask, address, mask.Value, (int)UInt128.PopCount(mask.Value));
+            return (Kind.Netmask, address, mask, mask.Ones);
         if (size.Length is 0 or > 3 || size.ContainsAnyExceptInRange('0', '9')) return null;
         var bits = int.Parse(size);
         return bits <= address.Width ? (Kind.Network, address, address.Mask(bits), bits) : null;
