@@ -57,8 +57,8 @@ internal sealed class ServerRig : IDisposable
             Port = Server.Place.Port,
             SocketPath = socket ? Server.Place.Socket : null,
             SslMode = mode,
-            ConnectTime = TimeSpan.FromSeconds(10),
-            ReadTime = TimeSpan.FromSeconds(10),
+            ConnectTime = TimeSpan.FromSeconds(60),
+            ReadTime = TimeSpan.FromSeconds(60),
             Login = RigClient.Login(user, password ?? Password, schema, extra),
         }));
 

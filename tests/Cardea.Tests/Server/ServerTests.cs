@@ -25,7 +25,7 @@ public sealed class ServerTests
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         var error = process.StandardError.ReadToEnd();
-        Assert.True(process.WaitForExit(10_000));
+        Assert.True(process.WaitForExit(60_000));
         Assert.True(process.ExitCode == 0, error + output + rig.Log);
         Assert.Contains("Cipher in use is TLS_AES", output, StringComparison.Ordinal);
         TestContext.Current.TestOutputHelper?.WriteLine(output);

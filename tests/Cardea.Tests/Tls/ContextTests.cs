@@ -11,7 +11,7 @@ public sealed class ContextTests(CertificateZoo zoo) : IClassFixture<Certificate
     {
         var watch = Stopwatch.StartNew();
         var refused = Assert.Throws<TlsSetupException>(() => TlsContext.ForServer(settings));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), "bounded");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "bounded");
         Assert.DoesNotContain('\n', refused.Detail);
         return refused;
     }
