@@ -15,6 +15,12 @@ public interface ISystemTable
     bool IsView { get; }
 
     /// <summary>
+    /// The query of a view that is one in SQL; its columns are <see cref="Columns"/> in order, and it reads with the privileges of whoever asks
+    /// (SQL SECURITY INVOKER). Null for a table with rows of its own.
+    /// </summary>
+    string? Definition => null;
+
+    /// <summary>
     /// The rows that this session may see. Each value is null, long, ulong, double, string, byte[] or DateTime (UTC).
     /// </summary>
     /// <param name="session">Who asks.</param>

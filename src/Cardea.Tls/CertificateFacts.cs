@@ -1,7 +1,4 @@
-using System.Formats.Asn1;
-using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Cardea.Tls;
 
@@ -39,23 +36,17 @@ public sealed class CertificateFacts
     /// <summary>SHA-256 over the certificate, upper-case hexadecimal.</summary>
     public string Sha256 => Convert.ToHexString(SHA256.HashData(_der));
 
-    /// <summary>DNS names and IP addresses of subjectAltName, in order; other kinds and unreadable extensions are left out.</summary>
-    public IReadOnlyList<string> AlternativeNames
-    {
-        get
-        {
-            try
-            {
-                using var certificate = X509CertificateLoader.LoadCertificate(_der);
-                var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
-                return names is null ? [] : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(static (IPAddress address) => address.ToString())];
-            }
-            catch (Exception bad) when (bad is CryptographicException or AsnContentException)
-            {
-                return [];
-            }
-        }
-    }
+    /// <summary>First valid moment.</summary>
+    public DateTimeOffset ValidFrom => With(_der, static certificate => Asn1Time.Read(Native.X509_get0_notBefore(certificate)));
+
+    /// <summary>Last valid moment.</summary>
+    public DateTimeOffset ValidTo => With(_der, static certificate => Asn1Time.Read(Native.X509_get0_notAfter(certificate)));
+
+    /// <summary>
+    /// The names of subjectAltName, in order, each with its kind: <c>DNS:db.example.test</c>, <c>IP:192.0.2.1</c>, <c>URI:spiffe://…</c>, <c>email:…</c>.
+    /// Printed so that no name can pass for two; empty when there are none or the extension cannot be read.
+    /// </summary>
+    public IReadOnlyList<string> AlternativeNames => Tls.AlternativeNames.Of(_der);
 
     internal static unsafe CertificateFacts Of(nint certificate)
     {

@@ -32,6 +32,18 @@ public sealed record ChannelFacts
     /// <summary>OpenSSL's name of the suite in use, or empty (Ssl_cipher).</summary>
     public string Cipher { get; init; } = "";
 
+    /// <summary>The suite's name in the IANA registry, or empty: what OpenSSL calls <c>ECDHE-RSA-AES128-GCM-SHA256</c> is <c>TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256</c>.</summary>
+    public string CipherStandardName { get; init; } = "";
+
+    /// <summary>The key-exchange group, such as <c>x25519</c> or <c>secp256r1</c>; empty when the suite has none.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>The application protocol that was agreed on (ALPN), or empty.</summary>
+    public string ApplicationProtocol { get; init; } = "";
+
+    /// <summary>Revocation lists were looked at when the peer's certificate was verified.</summary>
+    public bool RevocationChecked { get; init; }
+
     /// <summary>The suites this end offers, colon separated, or empty (Ssl_cipher_list).</summary>
     public string CipherList { get; init; } = "";
 

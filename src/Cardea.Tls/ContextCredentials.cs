@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Cardea.Tls;
 
 /// <summary>Loads the own certificate, its chain and its key into a context.</summary>
-internal sealed class ContextCredentials(SafeContextHandle context, TlsSettings settings, List<string> warnings)
+internal sealed class ContextCredentials(SafeContextHandle context, TlsSettings settings, List<string> warnings, List<LoadedItem> loaded)
 {
     internal bool OutsideValidity { get; private set; }
 
@@ -46,6 +46,7 @@ internal sealed class ContextCredentials(SafeContextHandle context, TlsSettings 
                     throw new TlsSetupException(TlsSetupError.Certificate, $"ssl_cert '{file}': {ErrorQueue.Drain().Words}");
             }
             CheckValidity(file, chain[0]);
+            for (var i = 0; i < chain.Count; i++) loaded.Add(LoadedItem.OfCertificate("ssl_cert", file, i == 0 ? LoadedKind.Certificate : LoadedKind.Intermediate, chain[i]));
             return CertificateFacts.Of(chain[0]);
         }
         finally

@@ -6,7 +6,7 @@ namespace Cardea.Tls;
 /// Loads trusted CAs and revocation lists into a context's store. Trust comes from the given files only, never from the system's store.
 /// A list that could not refuse anybody (garbage, expired, signed by somebody else, delta) is an error, not a weaker check.
 /// </summary>
-internal sealed class ContextTrust(SafeContextHandle context, TlsSettings settings, List<string> warnings)
+internal sealed class ContextTrust(SafeContextHandle context, TlsSettings settings, List<string> warnings, List<LoadedItem> loaded)
 {
     private readonly nint _store = Native.SSL_CTX_get_cert_store(context);
 
@@ -38,7 +38,11 @@ internal sealed class ContextTrust(SafeContextHandle context, TlsSettings settin
         {
             throw new TlsSetupException(TlsSetupError.BadPaths, $"ssl_ca '{settings.Ca}': {reason.Message}");
         }
-        foreach (var authority in found) _ = Native.X509_STORE_add_cert(_store, authority);
+        foreach (var authority in found)
+        {
+            _ = Native.X509_STORE_add_cert(_store, authority);
+            loaded.Add(LoadedItem.OfCertificate("ssl_ca", settings.Ca, LoadedKind.Authority, authority));
+        }
         return found;
     }
 
@@ -77,6 +81,7 @@ internal sealed class ContextTrust(SafeContextHandle context, TlsSettings settin
             {
                 Check(file, list, authorities);
                 if (Native.X509_STORE_add_crl(_store, list) != 1) throw Bad(file, ErrorQueue.Drain().Words);
+                loaded.Add(LoadedItem.OfList("ssl_crl", file, list));
             }
             WarnOfUncovered(file, lists, authorities);
         }

@@ -27,6 +27,7 @@ internal static unsafe partial class Native
     internal const int SetDhAuto = 118;
     internal const int SetMinVersion = 123;
     internal const int SetMaxVersion = 124;
+    internal const int GetNegotiatedGroup = 134;
 
     internal const long ModeEnablePartialWrite = 0x1;
     internal const long ModeAcceptMovingWriteBuffer = 0x2;
@@ -98,6 +99,7 @@ internal static unsafe partial class Native
     [LibraryImport(Crypto)] internal static partial nint X509_get0_pubkey(nint certificate);
     [LibraryImport(Crypto)] internal static partial int X509_cmp_current_time(nint time);
     [LibraryImport(Crypto)] internal static partial int ASN1_TIME_print(nint bio, nint time);
+    [LibraryImport(Crypto)] internal static partial int ASN1_TIME_to_tm(nint time, BrokenDownTime* into);
     [LibraryImport(Crypto)] internal static partial int i2a_ASN1_INTEGER(nint bio, nint integer);
     [LibraryImport(Crypto)] internal static partial nint X509_CRL_get_issuer(nint crl);
     [LibraryImport(Crypto)] internal static partial nint X509_CRL_get0_lastUpdate(nint crl);
@@ -155,6 +157,9 @@ internal static unsafe partial class Native
     [LibraryImport(Ssl)] internal static partial byte* SSL_get_version(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial nint SSL_get_current_cipher(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial byte* SSL_CIPHER_get_name(nint cipher);
+    [LibraryImport(Ssl)] internal static partial byte* SSL_CIPHER_standard_name(nint cipher);
+    [LibraryImport(Ssl)] internal static partial byte* SSL_group_to_name(SafeSslHandle ssl, int group);
+    [LibraryImport(Ssl)] internal static partial void SSL_get0_alpn_selected(SafeSslHandle ssl, byte** protocol, uint* length);
     [LibraryImport(Ssl)] internal static partial byte* SSL_get_cipher_list(SafeSslHandle ssl, int index);
     [LibraryImport(Ssl)] internal static partial int SSL_session_reused(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial byte* SSL_get_servername(SafeSslHandle ssl, int type);
@@ -169,4 +174,21 @@ internal static unsafe partial class Native
     [LibraryImport(Ssl)] internal static partial byte* SSL_SESSION_get0_id_context(nint session, uint* length);
     [LibraryImport(Ssl)] internal static partial nint PEM_read_bio_SSL_SESSION(nint bio, nint* into, nint callback, byte* passphrase);
     [LibraryImport(Ssl)] internal static partial int PEM_write_bio_SSL_SESSION(nint bio, nint session);
+}
+
+/// <summary>struct tm of glibc: what ASN1_TIME_to_tm fills in.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct BrokenDownTime
+{
+    public int Second;
+    public int Minute;
+    public int Hour;
+    public int Day;
+    public int Month; // from 0
+    public int Year; // from 1900
+    public int WeekDay;
+    public int YearDay;
+    public int Daylight;
+    public long Offset;
+    public nint Zone;
 }

@@ -22,6 +22,7 @@ public sealed class TlsContext : IDisposable
     private const int Tls13 = 0x0304;
 
     private readonly List<string> _warnings = [];
+    private readonly List<LoadedItem> _loaded = [];
     private readonly byte[] _sessionScope;
 
     private TlsContext(TlsSettings settings, bool server, TlsVerification verification)
@@ -59,6 +60,12 @@ public sealed class TlsContext : IDisposable
 
     /// <summary>The own certificate is expired or not yet valid. A reload must refuse such a context, a start only warns, as MySQL does.</summary>
     public bool CertificateIsOutsideValidity { get; private set; }
+
+    /// <summary>A revocation list or a directory of them is in force.</summary>
+    public bool ChecksRevocation => !string.IsNullOrEmpty(Settings.Crl) || !string.IsNullOrEmpty(Settings.CrlPath);
+
+    /// <summary>The certificates and revocation lists that were read when it was made, in the order of reading.</summary>
+    public IReadOnlyList<LoadedItem> Loaded => _loaded;
 
     /// <summary>Things the operator should know: readable key files, CAs without a revocation list.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -152,10 +159,10 @@ public sealed class TlsContext : IDisposable
         SetVersions();
         SetModesAndOptions();
         SetCiphers();
-        var credentials = new ContextCredentials(Handle, Settings, _warnings);
+        var credentials = new ContextCredentials(Handle, Settings, _warnings, _loaded);
         Certificate = credentials.Load(IsServer);
         CertificateIsOutsideValidity = credentials.OutsideValidity;
-        new ContextTrust(Handle, Settings, _warnings).Load(scope);
+        new ContextTrust(Handle, Settings, _warnings, _loaded).Load(scope);
         SetVerification();
         var id = scope.GetHashAndReset();
         SetSessions(id);

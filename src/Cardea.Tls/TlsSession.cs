@@ -121,11 +121,16 @@ public sealed unsafe class TlsSession : IDisposable
     public ChannelFacts ReadFacts(TransportKind transport)
     {
         var peer = ReadPeer();
+        var cipher = Native.SSL_get_current_cipher(_ssl);
         return new ChannelFacts
         {
             Transport = transport,
             Version = Shared(Native.SSL_get_version(_ssl)),
-            Cipher = Shared(Native.SSL_CIPHER_get_name(Native.SSL_get_current_cipher(_ssl))),
+            Cipher = Shared(Native.SSL_CIPHER_get_name(cipher)),
+            CipherStandardName = Shared(Native.SSL_CIPHER_standard_name(cipher)),
+            Group = ReadGroup(),
+            ApplicationProtocol = ReadApplicationProtocol(),
+            RevocationChecked = _context.ChecksRevocation,
             CipherList = _context.CipherList,
             Resumed = Native.SSL_session_reused(_ssl) != 0,
             ServerName = ReadServerName(),
@@ -161,6 +166,20 @@ public sealed unsafe class TlsSession : IDisposable
 
     // Only the few names that OpenSSL has come here, so interning cannot be made to grow.
     private static string Shared(byte* name) => name is null ? "" : KnownNames.Of(name);
+
+    private string ReadGroup()
+    {
+        var group = (int)Native.SSL_ctrl(_ssl, Native.GetNegotiatedGroup, 0, 0);
+        return group == 0 ? "" : KnownNames.OfGroup(group, Native.SSL_group_to_name(_ssl, group));
+    }
+
+    private string ReadApplicationProtocol()
+    {
+        byte* protocol = null;
+        uint length = 0;
+        Native.SSL_get0_alpn_selected(_ssl, &protocol, &length);
+        return length == 0 ? "" : Encoding.Latin1.GetString(protocol, (int)length);
+    }
 
     private string ReadServerName()
     {

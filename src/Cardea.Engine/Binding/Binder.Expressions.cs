@@ -63,14 +63,14 @@ internal sealed partial class Binder
     // ---- constants
 
     private BoundConstant BindLiteral(LiteralExpression literal) =>
-        new(Literals.Value(literal), Literals.Type(literal, Context.Session.ConnectionCollation), literal.LiteralIndex < 0 ? default : new ValueSource(ValueOrigin.Literal, literal.LiteralIndex))
+        new(Literals.Value(literal), Literals.Type(literal, Context.Session.ConnectionCollation), _inView || literal.LiteralIndex < 0 ? default : new ValueSource(ValueOrigin.Literal, literal.LiteralIndex))
         {
             Coercibility = literal is NullLiteral ? Coercibility.Ignorable : literal is StringLiteral or HexLiteral or BitLiteral ? Coercibility.Coercible : Coercibility.Numeric,
         };
 
     private BoundConstant BindTemporalLiteral(TemporalLiteral literal)
     {
-        if (literal.Value.LiteralIndex >= 0) Context.PinnedLiterals.Add(literal.Value.LiteralIndex);
+        if (!_inView && literal.Value.LiteralIndex >= 0) Context.PinnedLiterals.Add(literal.Value.LiteralIndex);
         var text = literal.Value.Bytes.Span;
         if (literal.Kind == TemporalKind.Time)
         {

@@ -1,5 +1,7 @@
+using System.Text;
 using Cardea.Engine.Types;
 using Cardea.Protocol.Errors;
+using Cardea.Sql;
 using Cardea.Sql.Syntax;
 
 namespace Cardea.Engine.Binding;
@@ -181,11 +183,24 @@ internal sealed partial class Binder
         if (named.Name.Schema is null && scope.FindCommonTable(named.Name.Name) is { } common) return new CteSource(Context.NextTableNumber(), common, alias);
         var schema = Context.SchemaOrCurrent(named.Name.Schema);
         if (Context.FindTable(schema, named.Name.Name) is { } table) return new BaseSource(Context.NextTableNumber(), table, alias);
+        if (Context.SystemTables.Find(schema, named.Name.Name) is { Table.Definition: { } definition } view) return BindView(view.Table, definition, alias);
         if (Context.SystemTables.Find(schema, named.Name.Name) is { } system) return new SystemSource(Context.NextTableNumber(), system.Table, system.PhysicalName, alias);
         if (schema.Equals("information_schema", StringComparison.OrdinalIgnoreCase)) throw Fail(ServerErrors.UnknownTable(named.Name.Name.ToUpperInvariant(), "information_schema"));
         throw Context.Catalog.Schemas.ContainsKey(schema) || Context.SystemTables.HasSchema(schema)
             ? Fail(ServerErrors.NoSuchTable(schema, named.Name.Name))
             : Fail(ServerErrors.UnknownDatabase(schema));
+    }
+
+    // A view's literals are those of its own text: they are constants of the plan and never exchanged with the statement's.
+    private DerivedSource BindView(ISystemTable view, string definition, string alias)
+    {
+        var query = ((SelectStatement)Parser.Parse(Encoding.UTF8.GetBytes(definition))).Query;
+        var before = _inView;
+        _inView = true;
+        var bound = BindQuery(query, null);
+        _inView = before;
+        var columns = NameColumns(bound, SyntaxList.From(view.Columns.Select(static column => column.Name).ToList()));
+        return new DerivedSource(Context.NextTableNumber(), bound, alias, columns, view.Schema, view.Name);
     }
 
     private DerivedSource BindDerived(DerivedTable derived, Scope scope)

@@ -78,6 +78,8 @@ internal sealed class BindContext(ISessionHost session, CatalogSnapshot catalog,
 /// </summary>
 internal sealed partial class Binder(BindContext context)
 {
+    private bool _inView;
+
     public BindContext Context { get; } = context;
 
     private static ServerErrorException NotSupported(string what) => new(ServerErrors.NotSupportedYet(what));

@@ -149,7 +149,7 @@ internal sealed class Scope(Scope? outer)
 
     private static bool Matches(TableSource source, ColumnReference r)
     {
-        var comparison = source is SystemSource ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        var comparison = source is SystemSource or DerivedSource { Schema: not null } ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         return source.Alias.Equals(r.Table, comparison) && (r.Schema is null || (source.Schema is { } schema && schema.Equals(r.Schema, comparison)));
     }
 

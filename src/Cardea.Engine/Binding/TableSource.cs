@@ -70,8 +70,9 @@ internal sealed class SystemSource(int number, ISystemTable table, string physic
     public string PhysicalName { get; } = physicalName;
 }
 
-/// <summary>(query) AS alias.</summary>
-internal sealed class DerivedSource(int number, BoundQuery query, string alias, IReadOnlyList<SourceColumn> columns) : TableSource(number, null, "", alias, columns)
+/// <summary>(query) AS alias, or a view of the server's own, which then has a schema and a name.</summary>
+internal sealed class DerivedSource(int number, BoundQuery query, string alias, IReadOnlyList<SourceColumn> columns, string? schema = null, string name = "")
+    : TableSource(number, schema, name, alias, columns)
 {
     public BoundQuery Query { get; } = query;
 }

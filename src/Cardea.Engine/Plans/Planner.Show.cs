@@ -131,6 +131,18 @@ internal sealed partial class Planner
                 {
                     Accesses = [new TableAccess(schema, table.Name, AccessKind.Select)],
                 };
+            case ShowCreateKind.View when _context.SystemTables.Find(_context.SchemaOrCurrent(show.Name.Schema), show.Name.Name) is { Table: { Definition: { } definition } view }:
+                var viewColumns = new[]
+                {
+                    ResultColumns.Of("View", MySqlType.VarChar(64), false), ResultColumns.Of("Create View", MySqlType.VarChar(1024), false),
+                    ResultColumns.Of("character_set_client", MySqlType.VarChar(32), false), ResultColumns.Of("collation_connection", MySqlType.VarChar(32), false),
+                };
+                var names = string.Join(',', view.Columns.Select(static c => Name(c.Name)));
+                var create = $"CREATE ALGORITHM=MERGE DEFINER=`mysql.sys`@`localhost` SQL SECURITY INVOKER VIEW {Name(view.Schema)}.{Name(view.Name)} ({names}) AS {definition}";
+                return new RowsPlan(viewColumns, _ => [[SqlValue.FromString(view.Name), SqlValue.FromString(create), SqlValue.FromString("utf8mb4"), SqlValue.FromString("utf8mb4_0900_ai_ci")]])
+                {
+                    Accesses = [new TableAccess(view.Schema, view.Name, AccessKind.Select), new TableAccess(view.Schema, view.Name, AccessKind.ShowView)],
+                };
             case ShowCreateKind.Database:
                 var info = catalog.Schemas.GetValueOrDefault(show.Name.Name) ?? throw Fail(ServerErrors.UnknownDatabase(show.Name.Name));
                 var headings = new[] { ResultColumns.Of("Database", MySqlType.VarChar(64), false), ResultColumns.Of("Create Database", MySqlType.VarChar(1024), false) };

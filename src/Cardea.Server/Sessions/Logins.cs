@@ -194,6 +194,8 @@ public sealed class Logins : IServerHost, ILogins
         CollationId = login.CollationId,
         Nonce = login.Nonce,
         Attributes = login.Attributes,
+        Method = login.Method,
+        Path = login.Path,
         MustChangePassword = admitted.Sandbox,
         Slot = admitted.Slot,
     };

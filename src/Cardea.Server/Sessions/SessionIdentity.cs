@@ -1,3 +1,4 @@
+using Cardea.Protocol.Authentication;
 using Cardea.Protocol.Packets;
 using Cardea.Server.Accounts;
 using Cardea.Server.Accounts.Login;
@@ -30,6 +31,12 @@ public sealed record SessionIdentity
 
     /// <summary>The client's description of itself; untrusted.</summary>
     public ConnectAttributes Attributes { get; init; } = ConnectAttributes.None;
+
+    /// <summary>The method that proved the identity.</summary>
+    public string Method { get; init; } = "";
+
+    /// <summary>Which of the method's ways was taken.</summary>
+    public AuthenticationPath Path { get; init; }
 
     /// <summary>The password has expired.</summary>
     public bool MustChangePassword { get; init; }

@@ -18,6 +18,11 @@ public static class StatusTable
     private static readonly StatusRow[] Rows = [.. Server().Concat(Tls()).Concat(Commands()).OrderBy(static row => row.Name, StringComparer.Ordinal)];
     private static readonly Dictionary<string, StatusRow> ByName = Rows.ToDictionary(static row => row.Name, StringComparer.OrdinalIgnoreCase);
 
+    private static readonly StatusRow[] OfSessions = [.. Rows.Where(static row => row.PerSession)];
+
+    /// <summary>The rows that say something about one session.</summary>
+    public static IReadOnlyList<StatusRow> PerSession => OfSessions;
+
     /// <summary>All rows, in the order of their names.</summary>
     public static IReadOnlyList<StatusRow> All => Rows;
 
@@ -90,37 +95,11 @@ public static class StatusTable
 
     private static IEnumerable<StatusRow> Tls() =>
     [
-        Counter("Ssl_accept_renegotiates", static c => c.AcceptRenegotiates),
-        Counter("Ssl_accepts", static c => c.Accepts),
-        Counter("Ssl_callback_cache_hits", static c => c.CallbackCacheHits),
-        Own("Ssl_cipher", static f => f.Cipher),
-        Own("Ssl_cipher_list", static f => f.CipherList),
-        Counter("Ssl_client_connects", static c => c.Connects),
-        Counter("Ssl_connect_renegotiates", static c => c.ConnectRenegotiates),
-        Global("Ssl_ctx_verify_depth", static s => s.Server.Tls.Current is { } context ? Depth(context.VerifyDepth) : "0"),
-        Global("Ssl_ctx_verify_mode", static s => Number(s.Server.Tls.Current?.VerifyMode ?? 0)),
-        Own("Ssl_default_timeout", static f => Number(f.DefaultTimeout)),
-        Counter("Ssl_finished_accepts", static c => c.FinishedAccepts),
-        Counter("Ssl_finished_connects", static c => c.FinishedConnects),
-        Both("Ssl_server_not_after", static s => s.Server.Tls.Current?.Certificate?.NotAfter ?? ""),
-        Both("Ssl_server_not_before", static s => s.Server.Tls.Current?.Certificate?.NotBefore ?? ""),
-        Counter("Ssl_session_cache_hits", static c => c.CacheHits),
-        Counter("Ssl_session_cache_misses", static c => c.CacheMisses),
-        Global("Ssl_session_cache_mode", static s => s.Server.Tls.Current?.ReadCounters().CacheMode ?? "NONE"),
-        Counter("Ssl_session_cache_overflows", static c => c.CacheOverflows),
-        Counter("Ssl_session_cache_size", static c => c.CacheSize),
-        Counter("Ssl_session_cache_timeout", static c => c.CacheTimeout),
-        Counter("Ssl_session_cache_timeouts", static c => c.CacheTimeouts),
-        Own("Ssl_sessions_reused", static f => f.Resumed ? "1" : "0"),
-        Counter("Ssl_used_session_cache_entries", static c => c.CacheEntries),
-        Own("Ssl_verify_depth", static f => f.IsEncrypted ? Depth(f.VerifyDepth) : "0"),
-        Own("Ssl_verify_mode", static f => Number(f.VerifyMode)),
-        Own("Ssl_version", static f => f.Version),
-        Current("Current_tls_ca", static t => t.Ca), Current("Current_tls_capath", static t => t.CaPath), Current("Current_tls_cert", static t => t.Certificate),
-        Current("Current_tls_cipher", static t => t.CipherList), Current("Current_tls_ciphersuites", static t => t.CipherSuites), Current("Current_tls_crl", static t => t.Crl),
-        Current("Current_tls_crlpath", static t => t.CrlPath), Current("Current_tls_key", static t => t.Key), Current("Current_tls_version", static t => TlsVersionList.Write(t.Versions)),
+        .. TlsStatusTable.Channel.Select(static row => row.OfSession
+            ? Both(row.Name, session => row.Read(session.Server.Tls.Current))
+            : Global(row.Name, session => row.Read(session.Server.Tls.Current))),
+        .. TlsStatusTable.Session.Select(static row => Own(row.Name, row.Read)),
         Global("Tls_library_version", static _ => OpenSsl.Version),
-        Own("Tls_sni_server_name", static f => f.ServerName),
     ];
 
     private static IEnumerable<StatusRow> Commands()
@@ -137,14 +116,6 @@ public static class StatusTable
     private static StatusRow Both(string name, Func<Session, string> read) => new(name, true, read);
 
     private static StatusRow Own(string name, Func<ChannelFacts, string> read) => new(name, true, session => read(session.Connection.Facts));
-
-    private static StatusRow Counter(string name, Func<TlsCounters, long> read) =>
-        Global(name, session => Number(session.Server.Tls.Current is { } context ? read(context.ReadCounters()) : 0));
-
-    private static StatusRow Current(string name, Func<TlsSettings, string?> read) => Global(name, session => session.Server.Tls.Current is { } context ? read(context.Settings) ?? "" : "");
-
-    // OpenSSL's "no limit" is -1, which MySQL prints as an unsigned number.
-    private static string Depth(int depth) => depth < 0 ? ulong.MaxValue.ToString(CultureInfo.InvariantCulture) : Number(depth);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -17,15 +17,6 @@ internal static class SystemTables
     private const string Pair = "VARIABLE_NAME VARIABLE_VALUE";
     private const string ProcessColumns = "#ID USER HOST DB COMMAND #TIME STATE *INFO";
 
-    private static readonly string[] ChannelProperties =
-    [
-        "Ssl_accepts", "Ssl_callback_cache_hits", "Ssl_client_connects", "Ssl_connect_renegotiates", "Ssl_ctx_verify_depth", "Ssl_ctx_verify_mode",
-        "Current_tls_ca", "Current_tls_capath", "Current_tls_cert", "Current_tls_cipher", "Current_tls_ciphersuites", "Current_tls_crl", "Current_tls_crlpath",
-        "Current_tls_key", "Current_tls_version", "Ssl_finished_accepts", "Ssl_finished_connects", "Ssl_server_not_after", "Ssl_server_not_before",
-        "Ssl_session_cache_hits", "Ssl_session_cache_misses", "Ssl_session_cache_mode", "Ssl_session_cache_overflows", "Ssl_session_cache_size",
-        "Ssl_session_cache_timeouts", "Ssl_used_session_cache_entries",
-    ];
-
     /// <summary>Makes all of them readable.</summary>
     public static void Register(ServerState server)
     {
@@ -42,19 +33,21 @@ internal static class SystemTables
             // performance_schema
             Table(Ps, "session_status", Pair, static s => StatusTable.All.Select(row => new object?[] { row.Name, row.Read(s) })),
             Table(Ps, "global_status", Pair, static s => StatusTable.All.Select(row => new object?[] { row.Name, row.Read(s) })),
-            Table(Ps, "status_by_thread", "#THREAD_ID " + Pair, StatusByThread),
+            new RowsTable(Ps, "status_by_thread", "#THREAD_ID " + Pair, StatusByThread) { Sessions = sessions },
             Table(Ps, "session_variables", Pair, static s => VariableRows(s, global: false)),
             Table(Ps, "global_variables", Pair, static s => VariableRows(s, global: true)),
             Table(Ps, "variables_info", "VARIABLE_NAME VARIABLE_SOURCE VARIABLE_PATH MIN_VALUE MAX_VALUE", VariablesInfo),
-            Table(Ps, "threads", "#THREAD_ID NAME TYPE #PROCESSLIST_ID PROCESSLIST_USER PROCESSLIST_HOST PROCESSLIST_DB PROCESSLIST_COMMAND #PROCESSLIST_TIME PROCESSLIST_STATE *PROCESSLIST_INFO CONNECTION_TYPE", Threads),
+            Table(Ps, "threads", "#THREAD_ID NAME TYPE #PROCESSLIST_ID PROCESSLIST_USER PROCESSLIST_HOST PROCESSLIST_DB PROCESSLIST_COMMAND #PROCESSLIST_TIME PROCESSLIST_STATE *PROCESSLIST_INFO #PARENT_THREAD_ID ROLE INSTRUMENTED HISTORY CONNECTION_TYPE #THREAD_OS_ID RESOURCE_GROUP EXECUTION_ENGINE", Threads),
             Table(Ps, "processlist", ProcessColumns, ProcessList),
             Table(Ps, "host_cache", "IP HOST HOST_VALIDATED #SUM_CONNECT_ERRORS #COUNT_HOST_BLOCKED_ERRORS #COUNT_SSL_ERRORS #COUNT_HANDSHAKE_ERRORS #COUNT_AUTHENTICATION_ERRORS", static _ => []),
-            Table(Ps, "tls_channel_status", "CHANNEL PROPERTY VALUE", TlsChannels),
+            Table(Ps, "tls_channel_status", "CHANNEL PROPERTY VALUE", TlsTables.ChannelStatus),
             Table(Ps, "session_account_connect_attrs", "#PROCESSLIST_ID ATTR_NAME *ATTR_VALUE #ORDINAL_POSITION", static s => ConnectAttributesOf(s, mineOnly: true)),
             Table(Ps, "session_connect_attrs", "#PROCESSLIST_ID ATTR_NAME *ATTR_VALUE #ORDINAL_POSITION", static s => ConnectAttributesOf(s, mineOnly: false)),
 
             // sys
-            Table("sys", "session_ssl_status", "#thread_id ssl_version ssl_cipher ssl_sessions_reused", SessionSslStatus, isView: true),
+            TlsTables.SessionSslStatus,
+            Table("sys", "session_tls", TlsTables.SessionColumns, static s => Visible(s).Select(TlsTables.SessionRow)),
+            Table("sys", "tls_certificates", TlsTables.CertificateColumns, TlsTables.Certificates),
             Table("sys", "version", "sys_version mysql_version", static _ => [["2.1.3", ServerOptions.Version]], isView: true),
             Table("sys", "processlist", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),
             Table("sys", "session", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),
@@ -83,19 +76,15 @@ internal static class SystemTables
         ? asking.Server.Sessions.All
         : asking.Server.Sessions.All.Where(other => other.Identity.Account == asking.Identity.Account);
 
-    // sys.session_ssl_status and status_by_thread show connections, which MySQL guards by SELECT on these tables, not by PROCESS.
-    private static IEnumerable<object?[]> SessionSslStatus(Session asking) => asking.Server.Sessions.All.Select(static other =>
+    // Shows all connections, which MySQL guards by SELECT on this table, not by PROCESS. A join over it asks for one thread and one name at a time.
+    private static IEnumerable<object?[]> StatusByThread(Session asking, IReadOnlyDictionary<int, object?> equals)
     {
-        var facts = other.Connection.Facts;
-        return new object?[] { other.ThreadId, facts.Version, facts.Cipher, facts.Resumed ? "1" : "0" };
-    });
-
-    private static IEnumerable<object?[]> StatusByThread(Session asking)
-    {
-        foreach (var other in asking.Server.Sessions.All)
+        // A name that no row has may still be equal to one under the collation: then all are given and compared.
+        var rows = equals.GetValueOrDefault(1) is string name && StatusTable.Find(name) is { PerSession: true } one ? [one] : StatusTable.PerSession;
+        var sessions = equals.GetValueOrDefault(0) is long thread ? asking.Server.Sessions.All.Where(other => other.ThreadId == (ulong)thread) : asking.Server.Sessions.All;
+        foreach (var other in sessions)
         {
-            foreach (var row in StatusTable.All)
-                if (row.PerSession) yield return [other.ThreadId, row.Name, row.Read(other)];
+            foreach (var row in rows) yield return [other.ThreadId, row.Name, (Func<object?>)(() => row.Read(other))];
         }
     }
 
@@ -115,14 +104,14 @@ internal static class SystemTables
     });
 
     private static IEnumerable<object?[]> Threads(Session asking) => ((object?[][])[["thread/sql/main"], ["thread/sql/signal_handler"]])
-        .Select(static (name, i) => new object?[] { (ulong)(i + 1), name[0], "BACKGROUND", null, null, null, null, null, null, null, null, null })
+        .Select(static (name, i) => new object?[] { (ulong)(i + 1), name[0], "BACKGROUND", null, null, null, null, null, null, null, null, null, null, "YES", "YES", null, null, null, "PRIMARY" })
         .Concat(Visible(asking).Select(static other =>
         {
             var row = ProcessRow.Of(other, int.MaxValue);
             return new object?[]
             {
                 other.ThreadId, "thread/sql/one_connection", "FOREGROUND", row[0], row[1], other.Identity.Host.Text, row[3], row[4], (ulong)Math.Max(0, (long)row[5]!), row[6], row[7],
-                Logins.TransportOf(other.Connection.Facts),
+                null, null, "YES", "YES", Logins.TransportOf(other.Connection.Facts), null, null, "PRIMARY",
             };
         }));
 
@@ -138,18 +127,6 @@ internal static class SystemTables
         {
             var position = 0ul;
             foreach (var (name, value) in other.Identity.Attributes.Pairs) yield return [(ulong)other.ConnectionId, name, value, position++];
-        }
-    }
-
-    // The first property's lower-case s is MySQL's own.
-    private static IEnumerable<object?[]> TlsChannels(Session session)
-    {
-        foreach (var channel in (string[])["mysql_main", "mysql_admin"])
-        {
-            var isMain = channel == "mysql_main";
-            yield return [channel, "Enabled", isMain && session.Server.Tls.Current is not null ? "Yes" : "No"];
-            yield return [channel, "ssl_accept_renegotiates", isMain ? StatusTable.Find("Ssl_accept_renegotiates")!.Read(session) : ""];
-            foreach (var property in ChannelProperties) yield return [channel, property, isMain ? StatusTable.Find(property)!.Read(session) : ""];
         }
     }
 }

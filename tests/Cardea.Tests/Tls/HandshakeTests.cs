@@ -83,7 +83,7 @@ public sealed class HandshakeTests(CertificateZoo zoo) : IClassFixture<Certifica
         Assert.Matches("^[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4} GMT$", facts.Peer.NotAfter);
         Assert.Matches("^010203", facts.Peer.SerialNumber);
         Assert.Equal(64, facts.Peer.Sha256.Length);
-        Assert.Contains("::1", pair.ClientFacts.Peer!.AlternativeNames);
+        Assert.Contains("IP:::1", pair.ClientFacts.Peer!.AlternativeNames);
     }
 
     [Fact]

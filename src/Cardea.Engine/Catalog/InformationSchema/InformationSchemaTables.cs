@@ -53,7 +53,7 @@ internal sealed partial class InformationSchemaTables(Database database)
                 Name64("TABLE_CATALOG"), Name64("TABLE_SCHEMA"), Name64("TABLE_NAME"), Long("VIEW_DEFINITION"), Choice("CHECK_OPTION", true, "NONE", "LOCAL", "CASCADED"), Choice("IS_UPDATABLE", true, "NO", "YES"),
                 Text("DEFINER", 288), Text("SECURITY_TYPE", 7), Name64("CHARACTER_SET_CLIENT"), Name64("COLLATION_CONNECTION"),
             ],
-            static (_, _) => []);
+            Views);
         yield return new("ENGINES",
             [Text("ENGINE", 64, false), Text("SUPPORT", 8, false), Text("COMMENT", 80, false), Text("TRANSACTIONS", 3), Text("XA", 3), Text("SAVEPOINTS", 3)],
             static (_, _) => [["InnoDB", "DEFAULT", "Transactions, savepoints and foreign keys; kept by SQLite", "YES", "NO", "YES"]]);
@@ -202,6 +202,10 @@ internal sealed partial class InformationSchemaTables(Database database)
             }
         }
     }
+
+    // Only views that are a query; the others are tables of the running program that MySQL has as views.
+    private IEnumerable<object?[]> Views(ISessionHost session, Filter filter) => VisibleSystemTables(session, filter).Where(static t => t.Definition is not null)
+        .Select(static t => new object?[] { "def", t.Schema, t.Name, t.Definition, "NONE", "NO", "mysql.sys@localhost", "INVOKER", "utf8mb4", "utf8mb4_0900_ai_ci" });
 
     private IEnumerable<ISystemTable> VisibleSystemTables(ISessionHost session, Filter filter) =>
         database.SystemTables.Tables.Select(static e => e.Table).Where(t => filter.Allows("TABLE_SCHEMA", t.Schema) && filter.Allows("TABLE_NAME", t.Name)

@@ -1,0 +1,45 @@
+using Cardea.Tls;
+
+namespace Cardea.Server.SystemSchemas;
+
+/// <summary>Every certificate and revocation list that the channels use: what expires, and when.</summary>
+internal static class LoadedCertificates
+{
+    private const int WarningDays = 30;
+
+    private static readonly Dictionary<LoadedKind, string> Kinds = new()
+    {
+        [LoadedKind.Certificate] = "CERTIFICATE", [LoadedKind.Intermediate] = "INTERMEDIATE", [LoadedKind.Authority] = "CA", [LoadedKind.RevocationList] = "CRL",
+    };
+
+    /// <summary>The items of each channel, in the order of reading; directories as they are now.</summary>
+    public static IEnumerable<(string Channel, LoadedItem Item)> Of(IEnumerable<(string Name, TlsContext? Context)> channels)
+    {
+        foreach (var (name, context) in channels)
+        {
+            if (context is null) continue;
+            foreach (var item in context.Loaded) yield return (name, item);
+            foreach (var item in LoadedItem.OfDirectory("ssl_capath", context.Settings.CaPath, LoadedKind.Authority)) yield return (name, item);
+            foreach (var item in LoadedItem.OfDirectory("ssl_crlpath", context.Settings.CrlPath, LoadedKind.RevocationList)) yield return (name, item);
+        }
+    }
+
+    /// <summary>A row of sys.tls_certificates.</summary>
+    public static object?[] Row((string Channel, LoadedItem Item) loaded, DateTimeOffset now)
+    {
+        var (channel, item) = loaded;
+        var ends = item.ValidTo < DateTimeOffset.MaxValue;
+        return
+        [
+            channel, item.Option, item.File, Kinds[item.Kind], item.Name, item.SerialNumber, item.ValidFrom.UtcDateTime,
+            ends ? item.ValidTo.UtcDateTime : null, ends ? DaysLeft(item, now) : null, State(item, now),
+        ];
+    }
+
+    /// <summary>Whole days until the end; negative behind it.</summary>
+    public static long DaysLeft(LoadedItem item, DateTimeOffset now) => (long)Math.Floor((item.ValidTo - now).TotalDays);
+
+    /// <summary>VALID, EXPIRING (within 30 days), EXPIRED or NOT YET VALID.</summary>
+    public static string State(LoadedItem item, DateTimeOffset now) =>
+        item.ValidTo < now ? "EXPIRED" : item.ValidFrom > now ? "NOT YET VALID" : DaysLeft(item, now) < WarningDays ? "EXPIRING" : "VALID";
+}
