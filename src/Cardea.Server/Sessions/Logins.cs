@@ -97,6 +97,7 @@ public sealed class Logins : IServerHost, ILogins
             return Refuse(connection, verdict, LoginStages.InitConnect, aborted, failed);
         }
         Decided(connection, verdict, null);
+        session.Decision = (connection.Attempt as LoginAttempt)?.Decision;
         connection.Attempt = null;
         var ok = new OkPacket(0, 0, session.Status, 0, null, session.TakeChanges());
         return new LoginOutcome.Admitted(session, ok);
@@ -112,6 +113,7 @@ public sealed class Logins : IServerHost, ILogins
         session.Become(IdentityOf(session.Connection, login, admitted) with { MustChangePassword = admitted.Sandbox });
         if (!string.IsNullOrEmpty(login.Schema)) session.CurrentSchema = _server.Engine.FindSchema(login.Schema);
         LogLogin(session.Connection, session, login);
+        session.Decision = (session.Connection.Attempt as LoginAttempt)?.Decision;
         session.Connection.Attempt = null;
         return (null, null);
     }

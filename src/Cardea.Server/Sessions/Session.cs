@@ -4,6 +4,7 @@ using Cardea.Protocol.Errors;
 using Cardea.Protocol.Handshake;
 using Cardea.Protocol.Packets;
 using Cardea.Server.Accounts;
+using Cardea.Server.Accounts.Login;
 using Cardea.Server.Replies;
 using Cardea.Server.Variables;
 
@@ -42,6 +43,9 @@ public sealed partial class Session : ISession
 
     /// <summary>Who this is; replaced by COM_CHANGE_USER.</summary>
     public SessionIdentity Identity { get; private set; }
+
+    /// <summary>The decision that let it in.</summary>
+    internal LoginDecision? Decision { get; set; }
 
     /// <summary>@@session values.</summary>
     public SessionVariables Variables { get; }

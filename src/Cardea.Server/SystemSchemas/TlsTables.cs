@@ -49,7 +49,7 @@ internal static class TlsTables
             facts.Resumed ? 1UL : 0UL, facts.ServerName, facts.ApplicationProtocol,
             OfPeer(static p => p.Subject), OfPeer(static p => p.Issuer), OfPeer(static p => string.Join(", ", p.AlternativeNames)), OfPeer(static p => p.SerialNumber),
             OfPeer(static p => p.Sha256), OfPeer(static p => p.NotBefore), OfPeer(static p => p.NotAfter), VerifiedHow(facts),
-            identity.Method, identity.Path.ToString(), null,
+            identity.Method, identity.Path.ToString(), (Func<object?>)(() => session.Decision is { } decision ? session.Server.Decisions.IdOf(decision) : null),
         ];
 
         Func<object?> OfPeer(Func<CertificateFacts, string> read) => () => facts.Peer is { } peer ? read(peer) : null;

@@ -126,17 +126,6 @@ public sealed class VariableTests(VariableTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public void Session_ssl_status_has_one_row_a_connection()
-    {
-        using var encrypted = fixture.Rig.Connect();
-        using var plain = fixture.Rig.Connect(mode: SslMode.Disabled);
-        var mine = long.Parse(plain.Query("SELECT CONNECTION_ID()").Single!) + 40;
-        var rows = encrypted.Query("SELECT * FROM sys.session_ssl_status").Rows;
-        Assert.Contains(rows, static row => row[1]!.StartsWith("TLSv1.", StringComparison.Ordinal));
-        Assert.Equal((string?[])[$"{mine}", "", "", "0"], rows.Single(row => row[0] == $"{mine}"));
-    }
-
-    [Fact]
     public void A_tls_channel_has_28_rows()
     {
         using var client = fixture.Rig.Connect();

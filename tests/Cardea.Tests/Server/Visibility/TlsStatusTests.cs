@@ -216,6 +216,8 @@ public sealed class TlsStatusTests(VisibleServer server) : IClassFixture<Visible
         Assert.Equal((own.NotBefore, own.NotAfter, string.Join(", ", own.AlternativeNames)), (row["peer_not_before"], row["peer_not_after"], row["peer_sans"]));
         Assert.Equal(("CHAIN", "caching_sha2_password"), (row["verified"], row["auth_method"]));
         Assert.Contains(row["auth_path"], new[] { "Fast", "FullTls" });
+        var decision = server.Rig.Server.State.Decisions.All().Last(d => d.ConnectionId == client.Connection.Greeting.ConnectionId);
+        Assert.Equal(server.Rig.Server.State.Decisions.IdOf(decision), row["decision_id"]);
 
         using var bare = server.Connect(tls: server.ClientSettings(certificate: false));
         Assert.Equal([[null, "NO CERTIFICATE"]], bare.Query("SELECT peer_subject, verified FROM sys.session_tls WHERE conn_id = CONNECTION_ID()").Rows);
