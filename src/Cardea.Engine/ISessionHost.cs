@@ -63,6 +63,9 @@ public interface ISessionHost
     /// <summary>True once KILL [QUERY] named this session; long work polls it and ends with 1317.</summary>
     bool Killed { get; }
 
+    /// <summary>VALIDATE_PASSWORD_STRENGTH(): 0 to 100; 0 where passwords are not checked.</summary>
+    int PasswordStrength(string password) => 0;
+
     /// <summary>True when the session may see the schema (any privilege in it): filters SHOW DATABASES and information_schema.</summary>
     bool CanSeeSchema(string schema);
 

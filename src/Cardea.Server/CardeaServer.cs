@@ -4,6 +4,7 @@ using Cardea.Engine;
 using Cardea.Protocol.Authentication;
 using Cardea.Server.Accounts;
 using Cardea.Server.Accounts.Login;
+using Cardea.Server.Accounts.Passwords;
 using Cardea.Server.Accounts.Statements;
 using Cardea.Server.Accounts.Store;
 using Cardea.Server.Commands;
@@ -104,15 +105,18 @@ public sealed class CardeaServer : IDisposable
         if (engineFailure is not null) throw engineFailure;
 
         var usage = new AccountUsage(clock);
+        var components = Components.Open(directory);
+        var passwords = MakePolicy(variables, components, log, clock);
         var state = new ServerState
         {
             Log = log, Variables = variables, Clock = clock, Tls = tls, Engine = engine!, Accounts = accounts, Usage = usage, EnabledMethods = enabled,
             Decisions = new LoginDecisions((int)variables.Number(Known.LoginDecisions)), Started = clock.GetUtcNow(), FlushedStatus = clock.GetUtcNow(),
+            Components = components, Passwords = passwords,
         };
         state.Sha256PublicKey = () => keys.Sha256?.PublicKeyPem ?? "";
         state.CachingSha2PublicKey = () => keys.CachingSha2?.PublicKeyPem ?? "";
         state.ReloadTls = offOnFailure => tlsSetup.Reload(tls, offOnFailure);
-        var settings = new AccountSettings(variables, enabled, schema => engine!.FindSchema(schema) is not null);
+        var settings = new AccountSettings(variables, enabled, schema => engine!.FindSchema(schema) is not null, passwords);
         var credentials = new CredentialDirectory(accounts, enabled, AccountSettings.DefaultMethodOf(variables));
         var logins = new Logins(state, credentials, new Admission(accounts, usage, settings), cache, keys);
 
@@ -204,6 +208,19 @@ public sealed class CardeaServer : IDisposable
         var password = insecure ? "" : RootFile.MakePassword();
         RootFile.Write(directory.Path, password, place);
         return InitialAccounts.Create(directory.Path, insecure ? null : password, clock);
+    }
+
+    private static PasswordPolicy MakePolicy(GlobalVariables variables, Components components, ServerLog log, TimeProvider clock)
+    {
+        try
+        {
+            var always = variables.Text(Known.ValidatePassword) != "OFF";
+            return new(variables, clock, () => always || components.Has(Components.ValidatePassword), line => log.Warning(line));
+        }
+        catch (IOException unreadable)
+        {
+            throw new StartupException($"validate_password.dictionary_file: '{variables.Text(Known.ValidateDictionary)}' cannot be read: {unreadable.Message}");
+        }
     }
 
     private static AccountStore OpenAccounts(DataDirectory directory, TimeProvider clock, ServerLog log)

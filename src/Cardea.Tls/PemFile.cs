@@ -3,14 +3,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Cardea.Tls;
 
-/// <summary>Reads a PEM file without trusting it: never waits on a FIFO, never reads a device or more than a limit.</summary>
-internal static partial class PemFile
+/// <summary>Reads a PEM file (or a list of words) without trusting it: never waits on a FIFO, never reads a device or more than a limit.</summary>
+public static partial class PemFile
 {
     internal const int CertificateLimit = 1 << 20; // 1 MiB: a bundle of all public CAs has a quarter of that
     internal const int RevocationLimit = 64 << 20; // large CAs publish lists of tens of megabytes
     private const int ReadOnlyNonBlockingCloseOnExec = 0x0008_0800;
 
-    internal static byte[] Read(string path, int limit, out UnixFileMode mode)
+    /// <summary>The bytes without a byte order mark.</summary>
+    /// <exception cref="IOException">It cannot be opened, is not a regular file, is empty, or is larger than the limit.</exception>
+    public static byte[] Read(string path, int limit, out UnixFileMode mode)
     {
         using var file = Open(path);
         if (file.IsInvalid) throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));

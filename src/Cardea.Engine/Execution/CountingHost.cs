@@ -64,6 +64,8 @@ internal sealed class CountingHost(ISessionHost inner) : ISessionHost
         inner.Warn(level, number, message);
     }
 
+    public int PasswordStrength(string password) => inner.PasswordStrength(password);
+
     public bool Killed => inner.Killed;
 
     public bool CanSeeSchema(string schema) => inner.CanSeeSchema(schema);

@@ -26,6 +26,7 @@ internal static class InformationFunctions
         list.Add("COLLATION", 1, 1, static _ => MySqlType.VarChar(64, "utf8mb3_general_ci"), static (c, _) => SqlValue.FromString(CollationOf(c).Name));
         list.Add("COERCIBILITY", 1, MySqlType.BigInt, static (c, a) => SqlValue.FromInt(c.Site.Extra is int known ? known : a[0].IsNull ? 6 : c.Site.ArgumentTypes[0].IsString ? 4 : 5));
         list.Add("BENCHMARK", 2, MySqlType.BigInt, static (c, a) => a[0].IsNull || a[0].ToInt64(c.Session) < 0 ? SqlValue.Null : SqlValue.FromInt(0), deterministic: false);
+        list.Add("VALIDATE_PASSWORD_STRENGTH", 1, MySqlType.BigInt, static (c, a) => a[0].IsNull ? SqlValue.Null : SqlValue.FromInt(c.Session.PasswordStrength(a[0].ToText())), deterministic: false);
         list.Add("SLEEP", 1, MySqlType.BigInt, Sleep, deterministic: false);
         list.Add("GET_LOCK", 2, MySqlType.BigInt, static (c, a) => UserLocks.Get(c.Session, LockName(c, a[0]), a[1].ToDouble(c.Session)) is { } got ? SqlValue.FromBool(got) : SqlValue.Null, deterministic: false);
         list.Add("RELEASE_LOCK", 1, MySqlType.BigInt, static (c, a) => UserLocks.Release(c.Session.ConnectionId, LockName(c, a[0])) is { } done ? SqlValue.FromBool(done) : SqlValue.Null, deterministic: false);

@@ -97,15 +97,25 @@ public static partial class ServerErrors
     public static ServerError RoleLoop(string account, string role) => Make(4027, "HY000",
         $"User account {account} is directly or indirectly granted to the role {role}. The GRANT would create a loop");
 
+    /// <summary>3529: INSTALL COMPONENT of something unknown, or installed already.</summary>
+    public static ServerError ComponentNotLoadable(string name) => Make(3529, "HY000", $"Cannot load component from specified URN: '{name}'.");
+
+    /// <summary>3537: UNINSTALL COMPONENT of something that is not installed.</summary>
+    public static ServerError ComponentNotLoaded(string name) => Make(3537, "HY000", $"Component specified by URN '{name}' to unload has not been loaded before.");
+
     /// <summary>3619: a dynamic privilege at another level than the global one.</summary>
     public static ServerError IllegalPrivilegeLevel(string privileges) => Make(3619, "HY000", $"Illegal privilege level specified for {privileges}");
 
     /// <summary>3876: roles for anonymous accounts.</summary>
     public static ServerError RolesForAnonymous() => Make(3876, "HY000", "Cannot grant roles to an anonymous user.");
 
+    /// <summary>3638: PASSWORD HISTORY or PASSWORD REUSE INTERVAL forbids this password. The quotes are MySQL's.</summary>
+    public static ServerError PasswordInHistory(string user, string host) =>
+        Make(3638, "HY000", $"Cannot use these credentials for '{user}@{host}' because they contradict the password history policy");
+
     /// <summary>3878: an empty password cannot be retained.</summary>
-    public static ServerError EmptyPasswordRetained() =>
-        Make(3878, "HY000", "Empty password can not be retained as second password.");
+    public static ServerError EmptyPasswordRetained(string user, string host) =>
+        Make(3878, "HY000", $"Empty password can not be retained as second password for user '{user}'@'{host}'.");
 
     /// <summary>3891: REPLACE with a wrong password.</summary>
     public static ServerError IncorrectCurrentPassword() =>

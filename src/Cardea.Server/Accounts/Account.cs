@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cardea.Protocol.Authentication;
+using Cardea.Server.Accounts.Passwords;
 using Cardea.Tls;
 
 namespace Cardea.Server.Accounts;
@@ -42,6 +43,9 @@ public sealed record Account(AccountId Id)
 
     /// <summary>PASSWORD REUSE INTERVAL n DAY; null = DEFAULT.</summary>
     public uint? PasswordReuseDays { get; init; }
+
+    /// <summary>The passwords that PASSWORD HISTORY and REUSE INTERVAL look at, newest first.</summary>
+    public ImmutableArray<OldPassword> OldPasswords { get; init; } = [];
 
     /// <summary>PASSWORD REQUIRE CURRENT (true), … OPTIONAL (false), … DEFAULT (null).</summary>
     public bool? PasswordRequireCurrent { get; init; }

@@ -1,6 +1,8 @@
 using Cardea.Engine;
 using Cardea.Server.Accounts.Login;
+using Cardea.Server.Accounts.Passwords;
 using Cardea.Server.Accounts.Store;
+using Cardea.Server.Startup;
 using Cardea.Server.Variables;
 using Cardea.Tls;
 
@@ -37,6 +39,12 @@ public sealed class ServerState
 
     /// <summary>What the last logins came to, and why.</summary>
     public required LoginDecisions Decisions { get; init; }
+
+    /// <summary>INSTALL COMPONENT.</summary>
+    public required Components Components { get; init; }
+
+    /// <summary>validate_password.</summary>
+    public required PasswordPolicy Passwords { get; init; }
 
     /// <summary>Counters of SHOW STATUS.</summary>
     public StatusCounters Status { get; } = new();

@@ -53,6 +53,9 @@ public sealed partial class Session : ISessionHost
     public TimeProvider Clock => Server.Clock;
 
     /// <inheritdoc/>
+    public int PasswordStrength(string password) => Server.Passwords.Strength(password, Identity.User, Identity.Account.User);
+
+    /// <inheritdoc/>
     public string ConnectionCollation => Variables.CollationConnection;
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using Cardea.Server.Accounts;
 using Cardea.Server.Accounts.Statements;
 using Cardea.Server.Replies;
 using Cardea.Server.Sessions;
+using Cardea.Server.Variables;
 using Cardea.Sql.Syntax;
 using ColumnDefinition = Cardea.Protocol.Packets.ColumnDefinition;
 
@@ -53,6 +54,10 @@ public sealed class AccountHandler(AccountStatements accounts, StatementRunner r
         public string Host => session.Identity.Host.Text;
 
         public string? CurrentSchema => session.CurrentSchema;
+
+        public int GeneratedPasswordLength => (int)session.Variables.Number(Known.GeneratedLength);
+
+        public bool? PrintIdentifiedWithAsHex => session.Variables.Flag(Known.PrintHashesAsHex);
 
         public bool TableExists(string schema, string table) => Find(schema, table) is not null;
 

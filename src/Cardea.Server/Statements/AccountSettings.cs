@@ -1,14 +1,14 @@
 using Cardea.Protocol.Errors;
 using Cardea.Server.Accounts.Login;
+using Cardea.Server.Accounts.Passwords;
 using Cardea.Server.Accounts.Statements;
 using Cardea.Server.Variables;
 
 namespace Cardea.Server.Statements;
 
 /// <summary>The variables that accounts and logins follow.</summary>
-public sealed class AccountSettings(GlobalVariables variables, IReadOnlySet<string> enabledMethods, Func<string, bool> schemaExists) : IAccountSettings, IAdmissionPolicy
+public sealed class AccountSettings(GlobalVariables variables, IReadOnlySet<string> enabledMethods, Func<string, bool> schemaExists, PasswordPolicy passwords) : IAccountSettings, IAdmissionPolicy
 {
-    private static readonly VariableDefinition AsHex = ServerOptions.Get("print_identified_with_as_hex");
     private static readonly VariableDefinition RequireCurrent = ServerOptions.Get("password_require_current");
 
     /// <summary>The method that new accounts get: authentication_policy's first element, or default_authentication_plugin.</summary>
@@ -20,7 +20,7 @@ public sealed class AccountSettings(GlobalVariables variables, IReadOnlySet<stri
 
     public string DefaultMethod => DefaultMethodOf(variables);
 
-    public bool PrintIdentifiedWithAsHex => variables.Flag(AsHex);
+    public bool PrintIdentifiedWithAsHex => variables.Flag(Known.PrintHashesAsHex);
 
     public bool GrantMayChangeAccounts => true;
 
@@ -40,7 +40,9 @@ public sealed class AccountSettings(GlobalVariables variables, IReadOnlySet<stri
 
     public bool IsEnabled(string method) => enabledMethods.Contains(method);
 
-    public ServerError? CheckPassword(ReadOnlySpan<byte> password) => null;
+    public ReuseRule PasswordReuse => new((uint)variables.Number(Known.PasswordHistory), (uint)variables.Number(Known.PasswordReuse));
+
+    public ServerError? CheckPassword(ReadOnlySpan<byte> password, params ReadOnlySpan<string> names) => passwords.Check(password, names);
 
     public bool SchemaExists(string schema) => schemaExists(schema);
 }

@@ -90,8 +90,7 @@ public static class SetHandler
 
     private static void SetSystemVariable(Session session, SetVariable set)
     {
-        if (set.Component is not null) throw new ServerErrorException(ServerErrors.UnknownSystemVariable($"{set.Component}.{set.Name}"));
-        var row = SystemVariables.Find(set.Name);
+        var row = SystemVariables.Find(set.Component is null ? set.Name : $"{set.Component}.{set.Name}");
         var value = set.Value is null ? null : ValueOf(session, set.Value);
         switch (set.Scope)
         {

@@ -22,6 +22,7 @@ public static class StatementRows
             [typeof(PrepareStatement)] = new(Com.PrepareSql, sessions.Prepare, Preparable: false),
             [typeof(ExecuteStatement)] = new(Com.ExecuteSql, sessions.Execute, Preparable: false),
             [typeof(DeallocateStatement)] = new(Com.DeallocSql, sessions.Deallocate, Preparable: false),
+            [typeof(ComponentStatement)] = new(Com.Other, ComponentHandler.Run, ImplicitCommit: true),
             [typeof(HelpStatement)] = new(Com.Help, SessionHandlers.Help),
             // carried out by the engine; named for their counters
             [typeof(SelectStatement)] = new(Com.Select, null),

@@ -89,6 +89,8 @@ public static class StatusTable
         Global("Threads_running", s => Number(s.Server.Status.Running)),
         Global("Uptime", s => Number(s.Server.UptimeSeconds)),
         Global("Uptime_since_flush_status", s => Number((long)(s.Server.Clock.GetUtcNow() - s.Server.FlushedStatus).TotalSeconds)),
+        Global("validate_password.dictionary_file_last_parsed", s => s.Server.Passwords.Dictionary.Read is var read && read == default ? "" : read.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)),
+        Global("validate_password.dictionary_file_words_count", s => Number(s.Server.Passwords.Dictionary.Count)),
         Global("Cardea_engine", s => s.Server.Engine.Description),
         Global("Cardea_runtime", static _ => RuntimeInformation.FrameworkDescription),
     ];

@@ -65,6 +65,8 @@ internal static class SystemTables
             Table("mysql", "time_zone_name", "Name #Time_zone_id", static _ => []),
             Table("mysql", "time_zone_transition", "#Time_zone_id #Transition_time #Transition_type_id", static _ => []),
             Table("mysql", "time_zone_transition_type", "#Time_zone_id #Transition_type_id #Offset #Is_DST Abbreviation", static _ => []),
+            Table("mysql", "component", "#component_id #component_group_id *component_urn",
+                static s => s.Server.Components.Installed.Select(static (urn, i) => new object?[] { (ulong)(i + 1), (ulong)(i + 1), urn })),
             Table("mysql", "plugin", "name dl", static _ => []),
             Table("mysql", "func", "name #ret dl type", static _ => []),
             Table("mysql", "general_log", "@event_time user_host #thread_id #server_id command_type *argument", static _ => []),

@@ -10,6 +10,7 @@ internal static class SecurityChecks
     /// <exception cref="ServerErrorException">1231.</exception>
     public static void BeforeGlobal(VariableDefinition row, object? value)
     {
+        if (ReferenceEquals(row, Known.ValidateDictionary)) Accounts.Passwords.PasswordPolicy.CheckDictionary((string?)value);
         if (!ReferenceEquals(row, Known.TlsVersion)) return;
         try
         {

@@ -41,6 +41,8 @@ internal ref partial struct StatementParser
                 return new RestartStatement { Span = From(start) };
             case Keyword.ANALYZE or Keyword.CHECK or Keyword.OPTIMIZE or Keyword.REPAIR or Keyword.CHECKSUM:
                 return ParseMaintenance();
+            case Keyword.INSTALL or Keyword.UNINSTALL when Peek().Keyword is Keyword.COMPONENT:
+                return ParseComponent(start);
             case Keyword.HELP:
                 Advance();
                 var topic = NameOrText();
@@ -48,6 +50,17 @@ internal ref partial struct StatementParser
             default:
                 return ParseUnsupportedKind();
         }
+    }
+
+    private ComponentStatement ParseComponent(int start)
+    {
+        var uninstall = Current.Keyword is Keyword.UNINSTALL;
+        _at += 2;
+        var names = new List<string>();
+        do
+            names.Add(Text());
+        while (Accept(TokenKind.Comma));
+        return new ComponentStatement(SyntaxList.From(names), uninstall) { Span = From(start) };
     }
 
     private UnsupportedStatement ParseUnsupportedKind()

@@ -64,4 +64,7 @@ public enum MaintenanceKind { Analyze, Check, Optimize, Repair, Checksum }
 /// <summary>ANALYZE | CHECK | OPTIMIZE | REPAIR | CHECKSUM TABLE; options in upper case (QUICK, EXTENDED, FOR UPGRADE …).</summary>
 public sealed record TableMaintenanceStatement(MaintenanceKind Kind, SyntaxList<ObjectName> Tables, SyntaxList<string> Options) : Statement;
 
+/// <summary>INSTALL COMPONENT 'urn', … and UNINSTALL COMPONENT.</summary>
+public sealed record ComponentStatement(SyntaxList<string> Names, bool Uninstall) : Statement;
+
 public sealed record HelpStatement(string Topic) : Statement;

@@ -20,12 +20,17 @@ internal sealed class RawClient : IDisposable
     /// <summary>No DEPRECATE_EOF, so that results end in the oldest and plainest way.</summary>
     public const uint Usual = LongPassword | Protocol41 | Transactions | Secure | PluginAuth | MultiResults;
 
-    private readonly TcpClient _client = new();
+    private readonly TcpClient _client = new(AddressFamily.InterNetwork);
     private Stream _stream;
 
-    public RawClient(int port, int milliseconds = 15_000, bool readGreeting = true)
+    /// <param name="port">The server's port.</param>
+    /// <param name="milliseconds">How long a read may take.</param>
+    /// <param name="readGreeting">False leaves the greeting unread.</param>
+    /// <param name="from">The address to come from; all of 127.0.0.0/8 is ours.</param>
+    public RawClient(int port, int milliseconds = 15_000, bool readGreeting = true, string? from = null)
     {
         _client.NoDelay = true;
+        if (from is not null) _client.Client.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         _client.Connect(IPAddress.Loopback, port);
         _client.ReceiveTimeout = _client.SendTimeout = milliseconds;
         _stream = _client.GetStream();
@@ -41,6 +46,9 @@ internal sealed class RawClient : IDisposable
     public byte[] Nonce { get; set; } = [];
     public uint ConnectionId { get; }
     public bool IsEncrypted => _stream is SslStream;
+
+    /// <summary>The columns of the last result.</summary>
+    public List<string> ColumnNames { get; } = [];
 
     /// <summary>Number of the next packet that is sent; reading sets it.</summary>
     public byte Sequence { get; set; }
@@ -220,9 +228,8 @@ internal sealed class RawClient : IDisposable
         if (first is null) return null;
         if (first[0] == 0) return [["OK"]];
         if (first[0] == 0xFF) return [[Describe(first)]];
-        while (Read() is { } definition && definition is not [0xFE, _, _, _, _])
-        {
-        }
+        ColumnNames.Clear();
+        while (Read() is { } definition && definition is not [0xFE, _, _, _, _]) ColumnNames.Add(Values(definition)[4]!); // catalog, schema, table, its name, column
         List<string?[]> rows = [];
         while (Read() is { } row)
         {

@@ -122,6 +122,8 @@ public sealed class AccountStatements
 
         public string? CurrentSchema => session.CurrentSchema;
 
+        public int GeneratedPasswordLength => session.GeneratedPasswordLength;
+
         public bool TableExists(string schema, string table) => session.TableExists(schema, table);
 
         public bool ColumnExists(string schema, string table, string column) => session.ColumnExists(schema, table, column);

@@ -2,18 +2,20 @@ using System.Security.Cryptography;
 using System.Text;
 using Cardea.Protocol.Authentication;
 using Cardea.Protocol.Errors;
+using Cardea.Server.Accounts.Passwords;
 using Cardea.Server.Accounts.Store;
 using Cardea.Sql.Syntax;
 
 namespace Cardea.Server.Accounts.Statements;
 
-/// <summary>IDENTIFIED …: makes stored strings of passwords and checks ready ones.</summary>
+/// <summary>IDENTIFIED …: makes stored strings of passwords, checks ready ones, and keeps the rules on taking a password again.</summary>
 internal sealed class Credentials(IAccountSettings settings)
 {
     /// <summary>Longest password, bytes; a longer one would be work for an attacker to give away (SHA-crypt costs by length).</summary>
     public const int MaxPasswordBytes = 256;
 
-    private const int RandomPasswordLength = 20;
+    // A generated password meets any policy that its length can meet: the alphabet is rich, so a few tries are many.
+    private const int TriesForPolicy = 200;
 
     // No look-alikes, nothing that needs quoting in a shell or an option file.
     private const string RandomAlphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789-_.+=@%";
@@ -25,75 +27,104 @@ internal sealed class Credentials(IAccountSettings settings)
         throw AccountNames.Error(ServerErrors.PluginNotLoaded(name));
     }
 
-    /// <summary>What a clause makes of an account: method and stored string. A clause without password gives the empty one.</summary>
+    /// <summary>A new row. A clause without password gives the empty one, which the policy must allow too.</summary>
+    /// <param name="id">Its name.</param>
     /// <param name="clause">IDENTIFIED …, or null.</param>
-    /// <param name="currentPlugin">The method that stays when the clause names none.</param>
-    /// <param name="session">For deprecation warnings.</param>
+    /// <param name="options">The statement's other options, which may hold the rules on taking a password again.</param>
+    /// <param name="edit">The statement's changes, for the time.</param>
+    /// <param name="session">Who does it.</param>
     /// <param name="generated">The password made up for BY RANDOM PASSWORD, else null.</param>
-    public (string Plugin, byte[] Stored) Make(AuthenticationClause? clause, string currentPlugin, IAccountSession session, out string? generated)
+    public Account Create(AccountId id, AuthenticationClause? clause, AccountOptions? options, AccountsEdit edit, IAccountSession session, out string? generated)
+    {
+        var made = Make(clause, settings.DefaultMethod, session, mayKeep: false, out generated);
+        var account = UserStatements.New(id, made.Method.Name, made.Stored, edit.Now);
+        return account with { OldPasswords = PasswordHistory.After([], RuleOf(account, options), made.Stored, otherMethod: false, edit.Now) };
+    }
+
+    /// <summary>Puts a clause on an existing account: new password, method, RETAIN and DISCARD, REPLACE.</summary>
+    /// <inheritdoc cref="Create"/>
+    public Account Apply(Account account, AuthenticationClause clause, AccountOptions? options, AccountsEdit edit, IAccountSession session, out string? generated)
+    {
+        generated = null;
+        if (clause.DiscardOldPassword) return account with { SecondAuthenticationString = null };
+        CheckReplaced(account, clause, session);
+        var made = Make(clause, account.Plugin, session, mayKeep: true, out generated);
+        var (user, host) = account.Id;
+        var otherMethod = made.Method.Name != account.Plugin;
+        var rule = RuleOf(account, options);
+        if (!otherMethod && rule.IsOn && made.Password.Length > 0 && PasswordHistory.Forbids(account.OldPasswords, rule, made.Method, made.Password, edit.Now))
+            throw AccountNames.Error(ServerErrors.PasswordInHistory(user, host));
+        var second = account.SecondAuthenticationString;
+        if (clause.RetainCurrentPassword)
+        {
+            if (otherMethod) throw AccountNames.Error(ServerErrors.PasswordRetainedOnPluginChange(user, host));
+            if (made.Stored.Length == 0) throw AccountNames.Error(ServerErrors.PasswordRetainedByEmpty(user, host));
+            if (account.AuthenticationString.Length == 0) throw AccountNames.Error(ServerErrors.EmptyPasswordRetained(user, host));
+            second = account.AuthenticationString;
+        }
+        else if (otherMethod || made.Stored.Length == 0) second = null;
+        var hasNewPassword = clause.Password is not null || clause.AuthenticationString is not null || clause.RandomPassword;
+        if (hasNewPassword && account.Id == session.Account) session.PasswordChanged();
+        return account with
+        {
+            Plugin = made.Method.Name,
+            AuthenticationString = made.Stored,
+            SecondAuthenticationString = second,
+            OldPasswords = PasswordHistory.After(account.OldPasswords, rule, made.Stored, otherMethod, edit.Now),
+            PasswordChanged = edit.Now,
+            // Another method without a password: the account has to choose one before it does anything else.
+            PasswordExpired = !hasNewPassword,
+        };
+    }
+
+    // The password itself comes along where it is known, for the history; a ready hash says nothing about it.
+    private ref struct Made(IAuthenticationMethod method, byte[] stored, ReadOnlySpan<byte> password)
+    {
+        public IAuthenticationMethod Method { get; } = method;
+
+        public byte[] Stored { get; } = stored;
+
+        public ReadOnlySpan<byte> Password { get; } = password;
+    }
+
+    private Made Make(AuthenticationClause? clause, string currentPlugin, IAccountSession session, bool mayKeep, out string? generated)
     {
         generated = null;
         var plugin = clause is { ByPasswordHash: true, Plugin: null } ? MySqlNativePassword.MethodName : clause?.Plugin ?? currentPlugin;
         var method = Method(plugin);
         WarnIfOld(method.Name, clause, session);
         if (clause?.AuthenticationString is { } ready)
-            return (method.Name, AuthenticationMethods.ReadStored(method, ready.Bytes.Span) ?? throw AccountNames.Error(ServerErrors.PasswordHashFormat()));
+            return new(method, AuthenticationMethods.ReadStored(method, ready.Bytes.Span) ?? throw AccountNames.Error(ServerErrors.PasswordHashFormat()), default);
         if (clause is { RandomPassword: true })
         {
-            generated = RandomNumberGenerator.GetString(RandomAlphabet, RandomPasswordLength);
-            return (method.Name, Hash(method, Encoding.UTF8.GetBytes(generated)));
+            generated = Generate(session);
+            var bytes = Encoding.ASCII.GetBytes(generated);
+            return new(method, Hash(method, bytes), bytes);
         }
-        return (method.Name, clause?.Password is { } password ? HashChecked(method, password.Bytes.Span) : []);
+        // Another method for an account that is there, without a password: it has expired at once, so there is nothing to judge.
+        if (clause?.Password is null && mayKeep) return new(method, [], default);
+        var password = clause?.Password is { } literal ? literal.Bytes.Span : default;
+        if (password.Length > MaxPasswordBytes) throw AccountNames.Error(ServerErrors.PasswordPolicy());
+        if (settings.CheckPassword(password, session.User, session.Account.User) is { } refusal) throw AccountNames.Error(refusal);
+        return new(method, Hash(method, password), password);
     }
 
-    /// <summary>The stored string of a password that the user chose; 1819 when it is too long or too weak.</summary>
-    public byte[] HashChecked(IAuthenticationMethod method, ReadOnlySpan<byte> password)
+    private string Generate(IAccountSession session)
     {
-        if (password.Length > MaxPasswordBytes) throw AccountNames.Error(ServerErrors.PasswordPolicy());
-        if (settings.CheckPassword(password) is { } refusal) throw AccountNames.Error(refusal);
-        return Hash(method, password);
+        for (var tries = 0; ; tries++)
+        {
+            var password = RandomNumberGenerator.GetString(RandomAlphabet, session.GeneratedPasswordLength);
+            if (settings.CheckPassword(Encoding.ASCII.GetBytes(password), session.User, session.Account.User) is not { } refusal) return password;
+            if (tries == TriesForPolicy) throw AccountNames.Error(refusal);
+        }
     }
 
     private byte[] Hash(IAuthenticationMethod method, ReadOnlySpan<byte> password) => password.IsEmpty
         ? [] : method.CreateStored(password, Nonce.Create(RandomNumberGenerator.Fill), settings.DigestRounds);
 
-    /// <summary>
-    /// Puts a clause on an existing account: new password, method, RETAIN and DISCARD, REPLACE.
-    /// </summary>
-    /// <param name="account">The row before.</param>
-    /// <param name="clause">IDENTIFIED … or DISCARD OLD PASSWORD.</param>
-    /// <param name="edit">The statement's changes, for the time.</param>
-    /// <param name="session">Who does it.</param>
-    /// <param name="generated">The password made up for BY RANDOM PASSWORD, else null.</param>
-    public Account Apply(Account account, AuthenticationClause clause, AccountsEdit edit, IAccountSession session, out string? generated)
-    {
-        generated = null;
-        if (clause.DiscardOldPassword) return account with { SecondAuthenticationString = null };
-        CheckReplaced(account, clause, session);
-        var (plugin, stored) = Make(clause, account.Plugin, session, out generated);
-        var changesPlugin = plugin != account.Plugin;
-        var second = account.SecondAuthenticationString;
-        if (clause.RetainCurrentPassword)
-        {
-            var (user, host) = account.Id;
-            if (changesPlugin) throw AccountNames.Error(ServerErrors.PasswordRetainedOnPluginChange(user, host));
-            if (stored.Length == 0) throw AccountNames.Error(ServerErrors.PasswordRetainedByEmpty(user, host));
-            if (account.AuthenticationString.Length == 0) throw AccountNames.Error(ServerErrors.EmptyPasswordRetained());
-            second = account.AuthenticationString;
-        }
-        else if (changesPlugin || stored.Length == 0) second = null;
-        var hasNewPassword = clause.Password is not null || clause.AuthenticationString is not null || clause.RandomPassword;
-        if (hasNewPassword && account.Id == session.Account) session.PasswordChanged();
-        return account with
-        {
-            Plugin = plugin,
-            AuthenticationString = stored,
-            SecondAuthenticationString = second,
-            PasswordChanged = edit.Now,
-            // Another method without a password: the account has to choose one before it does anything else.
-            PasswordExpired = !hasNewPassword,
-        };
-    }
+    private ReuseRule RuleOf(Account account, AccountOptions? options) => new(
+        (options?.PasswordHistory is { } history ? history.Value : account.PasswordHistory) ?? settings.PasswordReuse.Changes,
+        (options?.PasswordReuseDays is { } days ? days.Value : account.PasswordReuseDays) ?? settings.PasswordReuse.Days);
 
     private void CheckReplaced(Account account, AuthenticationClause clause, IAccountSession session)
     {
@@ -106,8 +137,9 @@ internal sealed class Credentials(IAccountSettings settings)
                 throw AccountNames.Error(ServerErrors.IncorrectCurrentPassword());
             return;
         }
-        if (isOwn && (account.PasswordRequireCurrent ?? settings.PasswordRequireCurrent) && account.AuthenticationString.Length > 0
-            && !session.Privileges.Current.Has(Privilege.CreateUser))
+        // Who may change everybody's password is not asked for his own.
+        if (isOwn && (account.PasswordRequireCurrent ?? settings.PasswordRequireCurrent) && !session.Privileges.Current.Has(Privilege.CreateUser)
+            && session.Privileges.Current.OnSchema("mysql") is var mine && (mine & Privilege.Update) == 0)
             throw AccountNames.Error(ServerErrors.CurrentPasswordNeeded());
     }
 

@@ -87,14 +87,13 @@ internal sealed class GrantStatements(IAccountSettings settings)
         string? generated = null;
         if (account is null)
         {
-            var (plugin, stored) = _credentials.Make(clause, settings.DefaultMethod, session, out generated);
-            account = UserStatements.New(id, plugin, stored, edit.Now);
+            account = _credentials.Create(id, clause, null, edit, session, out generated);
             AccountNames.Warn(session, ServerErrors.GrantCreatesUser());
         }
         else
         {
             AccountNames.DemandPowerOver(account, session);
-            if (clause is not null) account = _credentials.Apply(account, clause, edit, session, out generated);
+            if (clause is not null) account = _credentials.Apply(account, clause, null, edit, session, out generated);
             AccountNames.Warn(session, ServerErrors.GrantChangesUser());
         }
         if (generated is not null) passwords.Add([id.User, id.Host, generated, "1"]);

@@ -1,4 +1,5 @@
 using Cardea.Engine;
+using Cardea.Server.Accounts.Passwords;
 
 namespace Cardea.Server.Accounts.Statements;
 
@@ -25,6 +26,12 @@ public interface IAccountSession
     bool ColumnExists(string schema, string table, string column);
 
     bool RoutineExists(string schema, string routine, bool isFunction);
+
+    /// <summary>@@generated_random_password_length.</summary>
+    int GeneratedPasswordLength => 20;
+
+    /// <summary>@@print_identified_with_as_hex of the session; null: the server's.</summary>
+    bool? PrintIdentifiedWithAsHex => null;
 
     /// <summary>Adds to SHOW WARNINGS.</summary>
     void Warn(WarningLevel level, ushort number, string message);
@@ -54,8 +61,13 @@ public interface IAccountSettings
     /// <summary>caching_sha2_password_digest_rounds.</summary>
     int DigestRounds { get; }
 
+    /// <summary>password_history and password_reuse_interval, for accounts that say DEFAULT.</summary>
+    ReuseRule PasswordReuse => default;
+
     /// <summary>validate_password: null when the password is good enough, which is always so when the check is off.</summary>
-    Protocol.Errors.ServerError? CheckPassword(ReadOnlySpan<byte> password);
+    /// <param name="password">The new password.</param>
+    /// <param name="names">The names that whoever sets it logged in with and as.</param>
+    Protocol.Errors.ServerError? CheckPassword(ReadOnlySpan<byte> password, params ReadOnlySpan<string> names);
 }
 
 /// <summary>The outcome of an account statement: rows, or just OK (no columns).</summary>

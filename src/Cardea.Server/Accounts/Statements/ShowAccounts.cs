@@ -35,17 +35,17 @@ internal sealed class ShowAccounts(AccountStore store, IAccountSettings settings
         if (id != session.Account && !maySeeHash)
             throw AccountNames.Error(ServerErrors.TableAccessDenied("SELECT", privileges.Account.User, privileges.ClientHost, "user"));
         if (store.Current.Find(id) is not { } account) throw AccountNames.OperationFailed("SHOW CREATE USER", [id]);
-        return new([$"CREATE USER for {id}"], [[CreateUserText(account, maySeeHash)]]);
+        return new([$"CREATE USER for {id}"], [[CreateUserText(account, maySeeHash, session.PrintIdentifiedWithAsHex ?? settings.PrintIdentifiedWithAsHex)]]);
     }
 
-    private string CreateUserText(Account account, bool maySeeHash)
+    private static string CreateUserText(Account account, bool maySeeHash, bool asHex)
     {
         var text = new StringBuilder("CREATE USER ").Append(account.Id.BackTicked).Append(" IDENTIFIED WITH ").Append(SqlText.Literal(account.Plugin));
         if (account.AuthenticationString is { Length: > 0 } stored)
         {
             text.Append(" AS ");
             if (!maySeeHash) text.Append("'<secret>'");
-            else if (settings.PrintIdentifiedWithAsHex && stored.Any(static b => b is < 0x20 or > 0x7e)) text.Append("0x").Append(Convert.ToHexString(stored));
+            else if (asHex && stored.Any(static b => b is < 0x20 or > 0x7e)) text.Append("0x").Append(Convert.ToHexString(stored));
             else text.Append(SqlText.Literal(Encoding.Latin1.GetString(stored)));
         }
         if (!account.Grants.DefaultRoles.IsEmpty)

@@ -28,8 +28,8 @@ internal sealed class UserStatements(IAccountSettings settings)
                 else failed.Add(id);
                 continue;
             }
-            var (plugin, stored) = _credentials.Make(user.Authentication, settings.DefaultMethod, session, out var generated);
-            var account = AccountOptionsReader.Apply(New(id, plugin, stored, edit.Now), statement.Options);
+            var account = _credentials.Create(id, user.Authentication, statement.Options, edit, session, out var generated);
+            account = AccountOptionsReader.Apply(account, statement.Options);
             edit.Put(defaultRoles.Count == 0 ? account : RoleStatements.WithDefaultRoles(account, defaultRoles, edit, session));
             if (generated is not null) passwords.Add([id.User, id.Host, generated, "1"]);
         }
@@ -54,7 +54,7 @@ internal sealed class UserStatements(IAccountSettings settings)
             }
             AccountNames.DemandPowerOver(account, session);
             string? generated = null;
-            if (user.Authentication is { } clause) account = _credentials.Apply(account, clause, edit, session, out generated);
+            if (user.Authentication is { } clause) account = _credentials.Apply(account, clause, statement.Options, edit, session, out generated);
             account = AccountOptionsReader.Apply(account, statement.Options);
             if (statement.DefaultRole is { } roles) account = RoleStatements.WithDefaultRoles(account, roles, edit, session);
             edit.Put(account);
@@ -147,7 +147,7 @@ internal sealed class PasswordStatements(IAccountSettings settings)
         {
             Password = statement.Password, RandomPassword = statement.Random, Replace = statement.Replace, RetainCurrentPassword = statement.RetainCurrentPassword,
         };
-        edit.Put(_credentials.Apply(account, clause, edit, session, out var generated));
+        edit.Put(_credentials.Apply(account, clause, null, edit, session, out var generated));
         return generated is null ? AccountResult.Ok : UserStatements.Generated([[id.User, id.Host, generated, "1"]]);
     }
 }

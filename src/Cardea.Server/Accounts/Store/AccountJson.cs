@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Cardea.Server.Accounts.Passwords;
 using Cardea.Tls;
 
 namespace Cardea.Server.Accounts.Store;
@@ -42,6 +43,7 @@ internal static class AccountJson
         PasswordLifetimeDays = Number(json, "lifetimeDays"),
         PasswordHistory = Number(json, "history"),
         PasswordReuseDays = Number(json, "reuseDays"),
+        OldPasswords = ReadList(json, "oldPasswords", static old => new OldPassword(Time(old, "set"), Encoding.Latin1.GetBytes(Text(old, "auth")))),
         PasswordRequireCurrent = Flag(json, "requireCurrent"),
         FailedLoginAttempts = Number(json, "failedAttempts") ?? 0,
         PasswordLockDays = json.TryGetProperty("lockDays", out var days) ? days.GetInt32() : 0,
@@ -104,6 +106,11 @@ internal static class AccountJson
         if (account.PasswordLifetimeDays is { } lifetime) json.WriteNumber("lifetimeDays", lifetime);
         if (account.PasswordHistory is { } history) json.WriteNumber("history", history);
         if (account.PasswordReuseDays is { } reuse) json.WriteNumber("reuseDays", reuse);
+        WriteList(json, "oldPasswords", account.OldPasswords, static (json, old) =>
+        {
+            WriteTime(json, "set", old.Set);
+            json.WriteString("auth", Encoding.Latin1.GetString(old.Stored));
+        });
         if (account.PasswordRequireCurrent is { } current) json.WriteBoolean("requireCurrent", current);
         if (account.FailedLoginAttempts != 0) json.WriteNumber("failedAttempts", account.FailedLoginAttempts);
         if (account.PasswordLockDays != 0) json.WriteNumber("lockDays", account.PasswordLockDays);

@@ -1,3 +1,4 @@
+using System.Text;
 using Cardea.Engine;
 using Cardea.Engine.Types;
 using Cardea.Server.Accounts.Store;
@@ -57,7 +58,7 @@ internal static class GrantTables
         yield return Table(store, "global_grants", [User("USER"), Host("HOST"), new("PRIV", new MySqlType(TypeKind.Char, 32, Collation: "utf8mb3_general_ci"), Nullable: false), Flag("WITH_GRANT_OPTION")],
             static a => a.Grants.Dynamic.Select(p => (object?[])[a.Id.User, a.Id.Host, p.Key, YesNo(p.Value)]));
         yield return Table(store, "password_history", [Host(), User(), Time("Password_timestamp"), new("Password", new MySqlType(TypeKind.Text, 65535, Collation: "utf8mb3_bin"))],
-            static _ => []);
+            static a => a.OldPasswords.Select(old => (object?[])[a.Id.Host, a.Id.User, Time(old.Set), Encoding.Latin1.GetString(old.Stored)]));
     }
 
     private static AccountTable Table(AccountStore store, string name, IReadOnlyList<SystemColumn> columns, Func<Account, IEnumerable<object?[]>> rows) =>

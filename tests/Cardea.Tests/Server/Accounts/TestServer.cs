@@ -3,6 +3,7 @@ using System.Text;
 using Cardea.Engine;
 using Cardea.Protocol.Errors;
 using Cardea.Server.Accounts;
+using Cardea.Server.Accounts.Passwords;
 using Cardea.Server.Accounts.Statements;
 using Cardea.Server.Accounts.Store;
 using Cardea.Sql;
@@ -44,7 +45,9 @@ internal sealed class TestServer : IAccountSettings, IDisposable
 
     public bool IsEnabled(string method) => Methods.Contains(method);
 
-    public ServerError? CheckPassword(ReadOnlySpan<byte> password) => null;
+    public ReuseRule PasswordReuse { get; set; }
+
+    public ServerError? CheckPassword(ReadOnlySpan<byte> password, params ReadOnlySpan<string> names) => null;
 
     public TestSession Root() => Session("root", "localhost", "127.0.0.1");
 
