@@ -2,6 +2,7 @@ using Cardea.Client;
 using Cardea.Engine;
 using Cardea.Engine.Storage;
 using Cardea.Server;
+using Cardea.Server.Upgrade;
 
 namespace Cardea;
 
@@ -11,6 +12,7 @@ internal static class Program
     {
         ["server", .. var rest] => ServerProgram.Run(rest, OpenEngine),
         ["client", .. var rest] => ClientProgram.Run(rest),
+        ["upgrade" or "mysql_upgrade" or "mysql_fix_privilege_tables", .. var rest] => UpgradeProgram.Run(arguments[0], rest),
         _ => Usage(),
     };
 
@@ -23,7 +25,7 @@ internal static class Program
 
     private static int Usage()
     {
-        Console.Error.WriteLine("usage: cardea server|client [options]; cardea VERB --help says more");
+        Console.Error.WriteLine("usage: cardea server|client|upgrade [options]; cardea VERB --help says more");
         return 2;
     }
 }

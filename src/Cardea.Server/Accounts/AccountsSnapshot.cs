@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Cardea.Server.Accounts;
 
@@ -9,15 +10,15 @@ namespace Cardea.Server.Accounts;
 public sealed class AccountsSnapshot
 {
     public static readonly AccountsSnapshot Empty = new(
-        0, ImmutableDictionary<string, ImmutableArray<Account>>.Empty, ImmutableDictionary<string, (HostPattern, int)>.Empty,
+        0, ImmutableDictionary<string, HostRows>.Empty, ImmutableDictionary<string, (HostPattern, int)>.Empty,
         ImmutableSortedDictionary<string, int>.Empty, 0);
 
-    private readonly ImmutableDictionary<string, ImmutableArray<Account>> _byUser;
+    private readonly ImmutableDictionary<string, HostRows> _byUser;
     private readonly ImmutableDictionary<string, (HostPattern Pattern, int Rows)> _hosts;
     private readonly ImmutableSortedDictionary<string, int> _methods;
 
     private AccountsSnapshot(
-        long generation, ImmutableDictionary<string, ImmutableArray<Account>> byUser, ImmutableDictionary<string, (HostPattern, int)> hosts,
+        long generation, ImmutableDictionary<string, HostRows> byUser, ImmutableDictionary<string, (HostPattern, int)> hosts,
         ImmutableSortedDictionary<string, int> methods, int count) =>
         (Generation, _byUser, _hosts, _methods, Count) = (generation, byUser, hosts, methods, count);
 
@@ -28,15 +29,15 @@ public sealed class AccountsSnapshot
     public int Count { get; }
 
     /// <summary>Every account, by user, then most specific host first.</summary>
-    public IEnumerable<Account> All => _byUser.OrderBy(static p => p.Key, StringComparer.Ordinal).SelectMany(static p => p.Value);
+    public IEnumerable<Account> All => _byUser.OrderBy(static p => p.Key, StringComparer.Ordinal).SelectMany(static p => p.Value.Rows);
 
     /// <summary>Every account, in no order.</summary>
-    internal IEnumerable<Account> Unordered => _byUser.SelectMany(static p => p.Value);
+    internal IEnumerable<Account> Unordered => _byUser.SelectMany(static p => p.Value.Rows);
 
     /// <summary>Builds a snapshot of many rows at once, in time linear in their number.</summary>
     public static AccountsSnapshot Of(IEnumerable<Account> accounts, long generation)
     {
-        var byUser = ImmutableDictionary.CreateBuilder<string, ImmutableArray<Account>>(StringComparer.Ordinal);
+        var byUser = ImmutableDictionary.CreateBuilder<string, HostRows>(StringComparer.Ordinal);
         var hosts = ImmutableDictionary.CreateBuilder<string, (HostPattern, int)>(StringComparer.Ordinal);
         var methods = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
         var count = 0;
@@ -44,7 +45,7 @@ public sealed class AccountsSnapshot
         {
             Account[] rows = [.. group];
             if (rows.Length > 1) Array.Sort(rows, static (a, b) => HostPattern.Compare(a.Pattern, b.Pattern));
-            byUser.Add(group.Key, ImmutableArray.Create(rows));
+            byUser.Add(group.Key, new(ImmutableCollectionsMarshal.AsImmutableArray(rows)));
             count += rows.Length;
             foreach (var row in rows)
             {
@@ -56,13 +57,7 @@ public sealed class AccountsSnapshot
     }
 
     /// <summary>The row with exactly this name and host pattern, or null.</summary>
-    public Account? Find(AccountId id)
-    {
-        if (!_byUser.TryGetValue(id.User, out var rows)) return null;
-        foreach (var row in rows)
-            if (string.Equals(row.Id.Host, id.Host, StringComparison.Ordinal)) return row;
-        return null;
-    }
+    public Account? Find(AccountId id) => _byUser.TryGetValue(id.User, out var rows) ? rows.Find(id.Host) : null;
 
     /// <summary>
     /// The row that a client comes under: the most specific host that fits among the rows of its name and the anonymous ones; a row with the name
@@ -80,6 +75,7 @@ public sealed class AccountsSnapshot
     /// <summary>True when some row, of whatever user, lets this host in at all; else the client is told 1130.</summary>
     public bool AdmitsHost(ClientHost client)
     {
+        if (_hosts.ContainsKey("%") || _hosts.ContainsKey("") || _hosts.ContainsKey(client.Text)) return true; // nearly always
         foreach (var (_, (pattern, _)) in _hosts)
             if (pattern.Fits(client)) return true;
         return false;
@@ -94,7 +90,7 @@ public sealed class AccountsSnapshot
         var count = Count;
         foreach (var (id, account) in edits)
         {
-            var rows = byUser.TryGetValue(id.User, out var present) ? present : [];
+            var rows = byUser.TryGetValue(id.User, out var present) ? present.Rows : [];
             var others = rows.RemoveAll(row => row.Id == id);
             if (others.Length < rows.Length)
             {
@@ -113,7 +109,7 @@ public sealed class AccountsSnapshot
                 CountMethod(methods, account, 1);
             }
             if (others.IsEmpty) byUser.Remove(id.User);
-            else byUser[id.User] = others;
+            else byUser[id.User] = new(others);
         }
         return new(Generation + 1, byUser.ToImmutable(), hosts.ToImmutable(), methods.ToImmutable(), count);
     }
@@ -145,11 +141,5 @@ public sealed class AccountsSnapshot
         else hosts.Remove(pattern.Text);
     }
 
-    private Account? First(string user, ClientHost client)
-    {
-        if (!_byUser.TryGetValue(user, out var rows)) return null;
-        foreach (var row in rows)
-            if (row.Pattern.Fits(client)) return row;
-        return null;
-    }
+    private Account? First(string user, ClientHost client) => _byUser.TryGetValue(user, out var rows) ? rows.First(client) : null;
 }

@@ -38,6 +38,13 @@ public sealed class HostPattern
     /// <summary>The pattern as stored.</summary>
     public string Text { get; }
 
+    /// <summary>The one address that it fits, or null.</summary>
+    internal HostAddress? ExactAddress => _kind == Kind.Address ? _address : null;
+
+    internal bool IsNetwork => _kind is Kind.Network or Kind.Netmask;
+
+    internal bool IsName => _kind == Kind.Name;
+
     /// <summary>Reads a pattern; every text is one.</summary>
     public static HostPattern Parse(string text) => new(text);
 

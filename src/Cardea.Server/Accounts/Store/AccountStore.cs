@@ -36,16 +36,21 @@ public sealed class AccountStore : IDisposable
     public static bool Exists(string directory) => AccountsFile.Exists(directory);
 
     /// <summary>Writes the accounts of a new data directory.</summary>
-    public static AccountStore Create(string directory, IEnumerable<Account> accounts, TimeProvider clock)
+    public static AccountStore Create(string directory, IEnumerable<Account> accounts, TimeProvider clock) => Create(directory, accounts, clock, Disk.Real);
+
+    internal static AccountStore Create(string directory, IEnumerable<Account> accounts, TimeProvider clock, Disk disk)
     {
         var snapshot = AccountsSnapshot.Of(accounts, 1);
-        return new(AccountsFile.Create(directory, snapshot), snapshot, clock);
+        return new(AccountsFile.Create(directory, snapshot, disk), snapshot, clock);
     }
 
-    /// <summary>Reads the accounts of a data directory. Throws <see cref="AccountsFileException"/> on damage: better no server than one with wrong rules.</summary>
-    public static AccountStore Open(string directory, TimeProvider clock)
+    /// <summary>Reads the accounts of a data directory, and brings an older layout up to date (the old file is kept). Throws <see cref="AccountsFileException"/> on
+    /// damage: better no server than one with wrong rules.</summary>
+    public static AccountStore Open(string directory, TimeProvider clock) => Open(directory, clock, Disk.Real);
+
+    internal static AccountStore Open(string directory, TimeProvider clock, Disk disk)
     {
-        var (file, snapshot) = AccountsFile.Open(directory, out var notice);
+        var (file, snapshot) = AccountsFile.Open(directory, disk, out var notice);
         return new(file, snapshot, clock, notice);
     }
 

@@ -3,7 +3,7 @@ namespace Cardea.Server.Accounts.Store;
 /// <summary>Where account changes are kept. The server's own is a file; tests may keep them nowhere.</summary>
 internal interface IAccountsFile : IDisposable
 {
-    /// <summary>Returns when the change is durable. When it throws, the change may or may not be there, and the next call rewrites everything.</summary>
+    /// <summary>Returns when the change is durable. When it throws, the change does not count.</summary>
     /// <param name="change">What one statement changed.</param>
     /// <param name="before">The snapshot without it.</param>
     void Append(AccountsChange change, AccountsSnapshot before);
@@ -22,131 +22,197 @@ internal sealed class NoAccountsFile : IAccountsFile
 }
 
 /// <summary>
-/// The file <c>accounts</c> (0600) in the data directory and, beside it, <c>accounts.backup</c>: the state at the last clean start or rewrite.
-/// A statement is one appended line, synced before the statement's OK. When the appended lines outgrow the snapshot, a new file is written beside,
-/// synced and renamed over the old one.
+/// The file <c>accounts</c> (0600) in the data directory and its twin <c>accounts.backup</c>. A statement is one appended line, synced before the
+/// statement's OK and then written to the twin too. When the appended lines outgrow the snapshot, a new file is written beside, synced and renamed
+/// over the old one. The twin is never ahead of the file: where it is, acknowledged statements have been lost, and nobody is let in.
 /// </summary>
 internal sealed class AccountsFile : IAccountsFile
 {
     public const string Name = "accounts";
     public const string BackupName = "accounts.backup";
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int SlackBytes = 4 << 20;
 
     private readonly string _directory;
-    private FileStream? _file;
-    private string _lastCheck;
+    private readonly Disk _disk;
+    private readonly string _store;
+    private AppendFile? _file;
+    private AppendFile? _twin;
+    private string _lastCheck = "";
     private long _snapshotLength;
+    private AccountsSnapshot? _owed; // what the file should say and, after a failure, may not
 
-    private AccountsFile(string directory, FileStream? file, string lastCheck, long snapshotLength) =>
-        (_directory, _file, _lastCheck, _snapshotLength) = (directory, file, lastCheck, snapshotLength);
+    private AccountsFile(string directory, Disk disk, string store) => (_directory, _disk, _store) = (directory, disk, store);
 
-    public static bool Exists(string directory) => File.Exists(Path.Combine(directory, Name));
+    /// <summary>True when the directory has accounts, be it only their twin: such a directory is not a new one.</summary>
+    public static bool Exists(string directory) => Path.Exists(Path.Combine(directory, Name)) || Path.Exists(Path.Combine(directory, BackupName));
 
     /// <summary>Makes the file of a new data directory.</summary>
-    public static AccountsFile Create(string directory, AccountsSnapshot snapshot)
+    public static AccountsFile Create(string directory, AccountsSnapshot snapshot, Disk disk)
     {
-        var file = new AccountsFile(directory, null, "", 0);
+        var file = new AccountsFile(directory, disk, NewStore());
         file.Rewrite(snapshot);
         return file;
     }
 
-    /// <summary>Reads the file; throws <see cref="AccountsFileException"/> when it is damaged.</summary>
+    /// <summary>Reads the file; throws <see cref="AccountsFileException"/> when it is not exactly what was last acknowledged.</summary>
     /// <param name="directory">The data directory.</param>
+    /// <param name="disk">How files are opened.</param>
     /// <param name="notice">A line for the log, or null.</param>
-    public static (AccountsFile File, AccountsSnapshot Snapshot) Open(string directory, out string? notice)
+    public static (AccountsFile File, AccountsSnapshot Snapshot) Open(string directory, Disk disk, out string? notice)
     {
-        notice = null;
-        var path = Path.Combine(directory, Name);
-        if (new FileInfo(path).LinkTarget is not null) throw new AccountsFileException($"'{path}' is a symbolic link; put the file itself there");
-        var bytes = ReadAll(path);
-        AccountsLog.Content content;
-        try
-        {
-            content = AccountsLog.Read(bytes);
-        }
-        catch (FormatException bad)
-        {
-            throw new AccountsFileException($"The accounts file '{path}' is damaged ({bad.Message}); restore it from a copy, "
-                + $"or from the last start's: cp '{Path.Combine(directory, BackupName)}' '{path}'", bad);
-        }
-        if (content.Length < bytes.Length)
-            notice = $"Accounts file: dropped {bytes.Length - content.Length} bytes of a statement that was never acknowledged";
+        var examined = AccountsFiles.Examine(directory);
+        if (examined.Refusal is { } refusal) throw new AccountsFileException(refusal);
+        var (content, bytes) = (examined.Content!, examined.Bytes);
+        notice = examined.Notice;
         var snapshot = AccountsSnapshot.Of(content.Accounts.Values, content.Generation);
-        var file = new AccountsFile(directory, null, content.LastCheck, content.Length);
-        if (content.Statements > 0 || notice is not null) file.Rewrite(snapshot);
+        var file = new AccountsFile(directory, disk, content.Store ?? NewStore()) { _lastCheck = content.LastCheck, _snapshotLength = content.SnapshotLength };
+        if (content.Layout < AccountsLog.Version)
+        {
+            var kept = AccountsFiles.KeepBeside(directory, Name, $"layout{content.Layout}");
+            notice = $"Accounts file: brought from layout {content.Layout} up to {AccountsLog.Version}; the old one is kept as '{kept}'";
+        }
+        var isTorn = content.Length < bytes.Length;
+        if (content.Layout < AccountsLog.Version || isTorn || IsWorthFolding(content))
+        {
+            file.Rewrite(snapshot);
+        }
         else
         {
-            file._file = OpenForAppend(path);
-            if (!File.Exists(Path.Combine(directory, BackupName))) file.WriteWhole(BackupName, bytes);
+            file._file = disk.Open(Path.Combine(directory, Name));
+            if (examined.TwinIsSame) file._twin = disk.Open(Path.Combine(directory, BackupName));
+            else file.RenewTwin(bytes);
         }
         return (file, snapshot);
     }
 
     public void Append(AccountsChange change, AccountsSnapshot before)
     {
-        if (_file is null || _file.Length > (2 * _snapshotLength) + SlackBytes) Rewrite(before);
+        if (_file?.Length > (2 * _snapshotLength) + SlackBytes) TryRewrite(before);
+        if (_file is null) Rewrite(before);
         var file = _file!;
         var (bytes, check) = AccountsLog.WriteChange(change, _lastCheck);
+        var (good, isWritten) = (file.Length, false);
         try
         {
             file.Write(bytes);
-            file.Flush(flushToDisk: true);
+            isWritten = true;
+            file.Sync();
         }
         catch (IOException)
         {
-            // After a failed write or sync nobody knows what the disk holds: this file is never appended to again.
-            _file = null;
-            file.Dispose();
+            // The line must not come back to life at the next start. After a failed sync nobody knows what the disk holds, whatever it says next:
+            // that file is not appended to again.
+            if (!TakeBack(file, good) || isWritten) Abandon(before);
             throw;
         }
         _lastCheck = check;
+        try
+        {
+            _twin?.Write(bytes);
+        }
+        catch (IOException)
+        {
+            DropTwin(); // it stays behind until the next rewrite; that is what a backup may be
+        }
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        if (_owed is { } owed) TryRewrite(owed);
+        _file?.Dispose();
+        _twin?.Dispose();
+    }
+
+    private static string NewStore() => Guid.NewGuid().ToString("N");
+
+    private static bool IsWorthFolding(AccountsLog.Content content) => content.Statements > 0 && content.Length < SlackBytes;
+
+    private static bool TakeBack(AppendFile file, long length)
+    {
+        try
+        {
+            file.Truncate(length);
+            file.Sync();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private void Abandon(AccountsSnapshot owed)
+    {
+        _file?.Dispose();
+        (_file, _owed) = (null, owed);
+    }
+
+    private void TryRewrite(AccountsSnapshot snapshot)
+    {
+        try
+        {
+            Rewrite(snapshot);
+        }
+        catch (Exception bad) when (bad is IOException or UnauthorizedAccessException)
+        {
+            // Folding can wait; whoever needs the file finds out whether it is there.
+        }
+    }
 
     /// <summary>Writes a fresh file in place of the old one; a crash at any moment leaves the one or the other.</summary>
     private void Rewrite(AccountsSnapshot snapshot)
     {
-        var (bytes, check) = AccountsLog.WriteSnapshot(snapshot);
-        _file?.Dispose();
-        _file = null;
-        WriteWhole(BackupName, bytes);
-        WriteWhole(Name, bytes);
-        _file = OpenForAppend(Path.Combine(_directory, Name));
-        (_lastCheck, _snapshotLength) = (check, bytes.Length);
-    }
-
-    private void WriteWhole(string name, byte[] bytes)
-    {
-        var path = Path.Combine(_directory, name);
-        var fresh = path + ".new";
-        File.Delete(fresh); // left by a crash, or planted: never followed, never appended to
-        using (var file = new FileStream(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(fresh, path, overwrite: true);
-        DirectorySync.Flush(_directory);
-    }
-
-    private static FileStream OpenForAppend(string path)
-    {
-        File.SetUnixFileMode(path, OwnerOnly);
-        return new FileStream(path, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
-    }
-
-    private static byte[] ReadAll(string path)
-    {
+        var (bytes, check) = AccountsLog.WriteSnapshot(snapshot, _store);
+        WriteBeside(Name, bytes);
         try
         {
-            return File.ReadAllBytes(path);
+            PutInPlace(Name);
+            var fresh = _disk.Open(Path.Combine(_directory, Name));
+            _file?.Dispose();
+            _file = fresh;
         }
         catch (Exception bad) when (bad is IOException or UnauthorizedAccessException)
         {
-            throw new AccountsFileException($"The accounts file '{path}' cannot be read: {bad.Message}", bad);
+            Abandon(snapshot); // the name may already mean the new file
+            throw;
         }
+        (_lastCheck, _snapshotLength, _owed) = (check, bytes.Length, null);
+        RenewTwin(bytes);
+    }
+
+    private void RenewTwin(byte[] bytes)
+    {
+        DropTwin();
+        try
+        {
+            WriteBeside(BackupName, bytes);
+            PutInPlace(BackupName);
+            _twin = _disk.Open(Path.Combine(_directory, BackupName));
+        }
+        catch (Exception bad) when (bad is IOException or UnauthorizedAccessException)
+        {
+            DropTwin();
+        }
+    }
+
+    private void DropTwin()
+    {
+        _twin?.Dispose();
+        _twin = null;
+    }
+
+    private void WriteBeside(string name, byte[] bytes)
+    {
+        using var file = _disk.Create(Path.Combine(_directory, name + ".new"));
+        file.Write(bytes);
+        file.Sync();
+    }
+
+    private void PutInPlace(string name)
+    {
+        var path = Path.Combine(_directory, name);
+        File.Move(path + ".new", path, overwrite: true);
+        DirectorySync.Flush(_directory);
     }
 }

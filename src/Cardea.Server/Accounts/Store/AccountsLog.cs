@@ -16,26 +16,38 @@ internal sealed record AccountsChange(IReadOnlyDictionary<AccountId, Account?> E
 internal static class AccountsLog
 {
     /// <summary>The layout that is written; older ones are read and brought up to date.</summary>
-    public const int Version = 1;
+    /// <remarks>
+    /// 1: the beginning. 2: the header names the store, so that a file of another server is seen; members that a reader does not know are refused, so
+    /// that no rule is lost on the way back to an older program.
+    /// </remarks>
+    public const int Version = 2;
+
+    private const string Signature = "Cardea accounts";
 
     private const int CheckLength = 16;
 
     /// <summary>What a file held.</summary>
+    /// <param name="Accounts">The rows.</param>
+    /// <param name="Layout">The layout that it was written in.</param>
+    /// <param name="Store">The name of the store, made with it; null in layout 1.</param>
     /// <param name="Generation">The snapshot's generation with every statement's change counted.</param>
     /// <param name="Statements">Lines behind the snapshot.</param>
+    /// <param name="SnapshotLength">Bytes of the snapshot.</param>
     /// <param name="Length">Bytes up to the end of the last good line; less than the file when the last write was torn.</param>
     /// <param name="LastCheck">The digits of the last line, to which the next one chains.</param>
-    public sealed record Content(Dictionary<AccountId, Account> Accounts, long Generation, int Statements, int Length, string LastCheck);
+    public sealed record Content(
+        Dictionary<AccountId, Account> Accounts, int Layout, string? Store, long Generation, int Statements, int SnapshotLength, int Length, string LastCheck);
 
     /// <summary>A whole file for a snapshot.</summary>
-    public static (byte[] Bytes, string LastCheck) WriteSnapshot(AccountsSnapshot snapshot)
+    public static (byte[] Bytes, string LastCheck) WriteSnapshot(AccountsSnapshot snapshot, string store)
     {
         var buffer = new ArrayBufferWriter<byte>(1 << 16);
         var check = Append(buffer, "", json =>
         {
             json.WriteStartObject();
-            json.WriteString("file", "Cardea accounts");
+            json.WriteString("file", Signature);
             json.WriteNumber("version", Version);
+            json.WriteString("store", store);
             json.WriteNumber("generation", snapshot.Generation);
             json.WriteNumber("accounts", snapshot.Count);
             json.WriteEndObject();
@@ -76,7 +88,8 @@ internal static class AccountsLog
     public static Content Read(ReadOnlySpan<byte> file)
     {
         var accounts = new Dictionary<AccountId, Account>();
-        var (check, position, line, snapshotLines, generation) = ("", 0, 0, 0, 0L);
+        var (check, position, line, snapshotLength) = ("", 0, 0, 0);
+        var (layout, store, generation, snapshotLines) = (0, (string?)null, 0L, 0);
         while (position < file.Length)
         {
             var rest = file[position..];
@@ -87,42 +100,51 @@ internal static class AccountsLog
             {
                 // Only a statement's line can be torn: a snapshot reaches its name whole.
                 if (isLast && line > snapshotLines && (end < 0 || text.Contains((byte)0))) break;
+                if (line == 0 && text.IndexOf("\"file\":\"Cardea accounts\""u8) < 0) throw new FormatException("it is not an accounts file of Cardea");
                 throw new FormatException($"line {line + 1} {(end < 0 ? "is cut off" : "does not match its checksum")}");
             }
             check = Encoding.ASCII.GetString(text[..CheckLength]);
             try
             {
                 using var json = JsonDocument.Parse(text[(CheckLength + 1)..].ToArray());
-                if (line == 0) (snapshotLines, generation) = ReadHeader(json.RootElement);
-                else if (line <= snapshotLines) Put(accounts, AccountJson.Read(json.RootElement));
+                if (line == 0) (layout, store, generation, snapshotLines) = ReadHeader(json.RootElement);
+                else if (line <= snapshotLines) Add(accounts, AccountJson.Read(json.RootElement));
                 else
                 {
                     Apply(accounts, json.RootElement);
                     generation++;
                 }
             }
-            catch (Exception bad) when (bad is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+            catch (Exception bad) when (bad is JsonException or (FormatException and not NewerLayoutException) or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
             {
                 throw new FormatException($"line {line + 1} cannot be read: {bad.Message}", bad);
             }
-            line++;
             position += end + 1;
+            if (line++ == snapshotLines) snapshotLength = position;
         }
         if (line == 0 || line <= snapshotLines) throw new FormatException(line == 0 ? "it is empty" : $"it ends after line {line} of {snapshotLines + 1}");
-        return new(accounts, generation, line - 1 - snapshotLines, position, check);
+        return new(accounts, layout, store, generation, line - 1 - snapshotLines, snapshotLength, position, check);
     }
 
-    private static (int Lines, long Generation) ReadHeader(JsonElement header)
+    private static (int Layout, string? Store, long Generation, int Lines) ReadHeader(JsonElement header)
     {
-        var version = header.GetProperty("version").GetInt32();
-        if (version > Version) throw new FormatException($"it has layout {version}, written by a newer version; this one reads up to {Version}");
-        return (header.GetProperty("accounts").GetInt32(), header.GetProperty("generation").GetInt64());
+        if (header.GetProperty("file").GetString() != Signature) throw new FormatException("it is not an accounts file of Cardea");
+        var layout = header.GetProperty("version").GetInt32();
+        if (layout > Version) throw new NewerLayoutException($"it has layout {layout}; this program reads up to {Version}");
+        if (layout < 1) throw new FormatException($"there is no layout {layout}");
+        var store = layout > 1 ? header.GetProperty("store").GetString() ?? throw new FormatException("it has no name") : null;
+        return (layout, store, header.GetProperty("generation").GetInt64(), header.GetProperty("accounts").GetInt32());
     }
 
     private static void Apply(Dictionary<AccountId, Account> accounts, JsonElement change)
     {
         foreach (var id in change.GetProperty("drop").EnumerateArray()) accounts.Remove(AccountJson.ReadId(id));
         foreach (var account in change.GetProperty("put").EnumerateArray()) Put(accounts, AccountJson.Read(account));
+    }
+
+    private static void Add(Dictionary<AccountId, Account> accounts, Account account)
+    {
+        if (!accounts.TryAdd(account.Id, account)) throw new FormatException($"it has the account {account.Id.Quoted} twice");
     }
 
     private static void Put(Dictionary<AccountId, Account> accounts, Account account) => accounts[account.Id] = account;

@@ -4,15 +4,19 @@ using Cardea.Tls;
 
 namespace Cardea.Tests.Server.Accounts;
 
-public sealed class AccountStoreTests : IDisposable
+public sealed partial class AccountStoreTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("cardea-accounts-").FullName;
+    // In memory where there is such a place: these tests sync thousands of times, and what they ask is not what a disk does.
+    private readonly string _directory = Directory.CreateDirectory(
+        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"cardea-accounts-{Guid.NewGuid():N}")).FullName;
+
+    private string Backup => Path.Combine(_directory, AccountsFile.BackupName);
 
     private string File1 => Path.Combine(_directory, AccountsFile.Name);
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private static Account Rich(string user) => new(new(user, "192.0.2.0/24"))
+    internal static Account Rich(string user) => new(new(user, "192.0.2.0/24"))
     {
         Plugin = "caching_sha2_password", AuthenticationString = [.. Enumerable.Range(1, 70).Select(static i => (byte)i)], SecondAuthenticationString = "old"u8.ToArray(),
         Require = new(TlsRequirementKind.Specified, "ECDHE-RSA-AES128-GCM-SHA256", "/C=US/O=\"x\"\\y", "/CN=läura"), Limits = new(1, 2, 3, uint.MaxValue),
@@ -91,7 +95,8 @@ public sealed class AccountStoreTests : IDisposable
             Assert.Equal(length == whole.Length ? newText : oldText, Text(AccountsSnapshot.Of(content.Accounts.Values, 1)));
             Assert.Equal(length == whole.Length ? length : oldLength, content.Length);
         }
-        // Once through the store itself, which tells and heals.
+        // Once through the store itself, which tells and heals. Nobody was told that the statement had happened: it is not in the backup.
+        File.WriteAllBytes(Backup, whole[..oldLength]);
         File.WriteAllBytes(File1, whole[..(whole.Length - 3)]);
         using (var store = AccountStore.Open(_directory, TimeProvider.System)) Assert.NotNull(store.Notice);
         using (var store = AccountStore.Open(_directory, TimeProvider.System)) Assert.Null(store.Notice);
@@ -122,7 +127,7 @@ public sealed class AccountStoreTests : IDisposable
                 if (refused % 500 != 1) continue;
                 File.WriteAllBytes(File1, bent);
                 var damage = Assert.Throws<AccountsFileException>(() => AccountStore.Open(_directory, TimeProvider.System));
-                Assert.Contains("accounts.backup", damage.Message);
+                Assert.Contains($"cardea upgrade --datadir='{_directory}' --restore", damage.Message);
                 Assert.DoesNotContain('\n', damage.Message);
             }
         }
@@ -143,16 +148,6 @@ public sealed class AccountStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_a_newer_layout_and_an_empty_one_are_refused()
-    {
-        File.WriteAllBytes(File1, []);
-        Assert.Contains("empty", Assert.Throws<AccountsFileException>(() => AccountStore.Open(_directory, TimeProvider.System)).Message);
-        File.Delete(File1);
-        File.CreateSymbolicLink(File1, "/dev/null");
-        Assert.Contains("symbolic link", Assert.Throws<AccountsFileException>(() => AccountStore.Open(_directory, TimeProvider.System)).Message);
-    }
-
-    [Fact]
     public void Many_statements_are_folded_into_a_snapshot_and_nothing_is_lost()
     {
         using (var store = AccountStore.Create(_directory, [Rich("a")], TimeProvider.System))
@@ -168,36 +163,6 @@ public sealed class AccountStoreTests : IDisposable
         using var last = AccountStore.Open(_directory, TimeProvider.System);
         Assert.Null(last.Current.Find(new("u7", "192.0.2.0/24")));
         Assert.Equal(40, last.Current.Count);
-    }
-
-    [Fact]
-    public void When_the_disk_refuses_nothing_changes_and_the_next_statement_heals()
-    {
-        using var store = AccountStore.Create(_directory, [Rich("a")], TimeProvider.System);
-        var blocker = Path.Combine(_directory, "accounts.new");
-        Put(store, Rich("b"));
-        // A directory in the way makes the rewrite fail; the rewrite is forced by the size of what was appended.
-        Directory.CreateDirectory(blocker);
-        File.WriteAllText(Path.Combine(blocker, "x"), "");
-        for (var i = 0; ; i++)
-        {
-            try
-            {
-                Put(store, [.. Enumerable.Range(0, 2000).Select(n => Rich($"big{i}_{n}"))]);
-            }
-            catch (Exception bad) when (bad is IOException or UnauthorizedAccessException)
-            {
-                Assert.Null(store.Current.Find(new($"big{i}_0", "192.0.2.0/24")));
-                break;
-            }
-            Assert.True(i < 50);
-        }
-        Directory.Delete(blocker, recursive: true);
-        var expected = store.Current.Count + 1;
-        Put(store, Rich("healed"));
-        store.Dispose();
-        using var again = AccountStore.Open(_directory, TimeProvider.System);
-        Assert.Equal(expected, again.Current.Count);
     }
 
     [Fact]
