@@ -7,13 +7,13 @@ using Cardea.Server.Accounts.Login;
 using Cardea.Server.Accounts.Passwords;
 using Cardea.Server.Accounts.Statements;
 using Cardea.Server.Accounts.Store;
+using Cardea.Server.Channels;
 using Cardea.Server.Commands;
 using Cardea.Server.Sessions;
 using Cardea.Server.Startup;
 using Cardea.Server.Statements;
 using Cardea.Server.SystemSchemas;
 using Cardea.Server.Variables;
-using Cardea.Tls;
 
 namespace Cardea.Server;
 
@@ -25,12 +25,11 @@ public sealed class CardeaServer : IDisposable
 {
     private readonly DataDirectory _directory;
     private readonly Reception _reception;
-    private readonly TlsSetup _tlsSetup;
     private readonly ManualResetEventSlim _shutdownRequested = new();
     private bool _stopped;
 
-    private CardeaServer(ServerState state, DataDirectory directory, Reception reception, TlsSetup tlsSetup, Place place, bool isNew) =>
-        (State, _directory, _reception, _tlsSetup, Place, IsNew) = (state, directory, reception, tlsSetup, place, isNew);
+    private CardeaServer(ServerState state, DataDirectory directory, Reception reception, Place place, bool isNew) =>
+        (State, _directory, _reception, Place, IsNew) = (state, directory, reception, place, isNew);
 
     /// <summary>What all sessions share.</summary>
     public ServerState State { get; }
@@ -70,11 +69,13 @@ public sealed class CardeaServer : IDisposable
     {
         using var directory = Startup.DataDirectory.Open(variables.Text(Known.DataDirectory));
         if (AccountStore.Exists(directory.Path)) throw new StartupException($"--initialize: '{directory.Path}' has been initialized already");
-        using var tls = new TlsSetup(directory, variables, log, clock).Start();
+        new TlsSetup(directory, variables, log, clock).MakeFiles();
+        using var channels = new TlsChannels(directory, variables, log, clock);
+        channels.Start();
         using (openEngine(directory.Path, variables, clock))
         {
         }
-        var place = PlaceOf(variables, directory, (int)variables.Number(Known.Port), tls is not null);
+        var place = PlaceOf(variables, directory, (int)variables.Number(Known.Port), channels.Main.Current is not null);
         using var accounts = MakeAccounts(directory, clock, place, insecure);
     }
 
@@ -92,12 +93,14 @@ public sealed class CardeaServer : IDisposable
         var opening = new Thread(() => engineFailure = Catch(() => engine = openEngine(directory.Path, variables, clock)), 1 << 20) { Name = "open engine" };
         opening.Start();
         var tlsSetup = new TlsSetup(directory, variables, log, clock);
-        var tls = new TlsContextHolder(tlsSetup.Start());
+        tlsSetup.MakeFiles();
+        var channels = new TlsChannels(directory, variables, log, clock);
+        channels.Start();
         var keys = new RsaKeys(tlsSetup);
         keys.Begin();
 
         var enabled = EnabledMethods(variables);
-        var place = PlaceOf(variables, directory, (int)variables.Number(Known.Port), tls.Current is not null);
+        var place = PlaceOf(variables, directory, (int)variables.Number(Known.Port), channels.Main.Current is not null);
         var accounts = isNew ? MakeAccounts(directory, clock, place, insecure: false) : OpenAccounts(directory, clock, log);
         var cache = new CachingSha2Cache();
         accounts.CredentialsChanged = changed => Forget(cache, changed);
@@ -109,13 +112,12 @@ public sealed class CardeaServer : IDisposable
         var passwords = MakePolicy(variables, components, log, clock);
         var state = new ServerState
         {
-            Log = log, Variables = variables, Clock = clock, Tls = tls, Engine = engine!, Accounts = accounts, Usage = usage, EnabledMethods = enabled,
+            Log = log, Variables = variables, Clock = clock, Channels = channels, Engine = engine!, Accounts = accounts, Usage = usage, EnabledMethods = enabled,
             Decisions = new LoginDecisions((int)variables.Number(Known.LoginDecisions)), Started = clock.GetUtcNow(), FlushedStatus = clock.GetUtcNow(),
             Components = components, Passwords = passwords,
         };
         state.Sha256PublicKey = () => keys.Sha256?.PublicKeyPem ?? "";
         state.CachingSha2PublicKey = () => keys.CachingSha2?.PublicKeyPem ?? "";
-        state.ReloadTls = offOnFailure => tlsSetup.Reload(tls, offOnFailure);
         var settings = new AccountSettings(variables, enabled, schema => engine!.FindSchema(schema) is not null, passwords);
         var credentials = new CredentialDirectory(accounts, enabled, AccountSettings.DefaultMethodOf(variables));
         var logins = new Logins(state, credentials, new Admission(accounts, usage, settings), cache, keys);
@@ -132,7 +134,7 @@ public sealed class CardeaServer : IDisposable
         InitFile.Run(state, directory, logins, loop, runner);
 
         var reception = new Reception(logins, PoolSettings(variables));
-        var server = Listen(state, directory, reception, tlsSetup, addresses, place, isNew);
+        var server = Listen(state, directory, reception, addresses, place, isNew);
         WriteFiles(server, variables);
         Warnings.Tell(state, directory);
         reception.Start();
@@ -146,7 +148,7 @@ public sealed class CardeaServer : IDisposable
     public void RequestShutdown() => _shutdownRequested.Set();
 
     /// <summary>SIGHUP: reads certificates, keys and revocation lists again.</summary>
-    public void Reload() => _ = _tlsSetup.Reload(State.Tls, offOnFailure: false);
+    public void Reload() => _ = State.Channels.ReloadAll(TlsReloadCause.Signal);
 
     /// <summary>Drains: idle sessions end at once, running statements within the limit; then everything is made durable and closed.</summary>
     public void Stop(TimeSpan limit)
@@ -157,7 +159,7 @@ public sealed class CardeaServer : IDisposable
         _reception.Dispose();
         State.Engine.Dispose();
         State.Accounts.Dispose();
-        State.Tls.Dispose();
+        State.Channels.Dispose();
         State.GeneralLog?.Dispose();
         if (State.Variables.Text(Known.PidFile) is { Length: > 0 } pidFile) File.Delete(_directory.FileAt(pidFile));
         _directory.Dispose();
@@ -171,7 +173,7 @@ public sealed class CardeaServer : IDisposable
     }
 
     private static CardeaServer Listen(
-        ServerState state, DataDirectory directory, Reception reception, TlsSetup tlsSetup, IReadOnlyList<ListenAddress> addresses, Place place, bool isNew)
+        ServerState state, DataDirectory directory, Reception reception, IReadOnlyList<ListenAddress> addresses, Place place, bool isNew)
     {
         try
         {
@@ -179,11 +181,12 @@ public sealed class CardeaServer : IDisposable
             var port = (int)state.Variables.Number(Known.Port);
             foreach (var address in addresses)
             {
-                var listener = reception.Listen(address is ListenAddress.Tcp tcp && tcp.Port == 0 ? tcp with { Port = port } : address);
-                if (listener.LocalEndPoint is { } end) port = end.Port;
+                var listener = reception.Listen(address is ListenAddress.Tcp { IsAdministrative: false, Port: 0 } tcp ? tcp with { Port = port } : address);
+                if (listener.IsAdministrative) state.Variables.Set(Known.AdminPort, (ulong)listener.LocalEndPoint!.Port);
+                else if (listener.LocalEndPoint is { } end) port = end.Port;
             }
             state.Variables.Set(Known.Port, (ulong)port);
-            var server = new CardeaServer(state, directory, reception, tlsSetup, place with { Port = port }, isNew);
+            var server = new CardeaServer(state, directory, reception, place with { Port = port }, isNew);
             state.RequestShutdown = server.RequestShutdown;
             return server;
         }

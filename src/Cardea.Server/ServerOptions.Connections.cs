@@ -2,7 +2,7 @@ using Cardea.Server.Variables;
 
 namespace Cardea.Server;
 
-/// <content>Listening, links, TLS, authentication, files.</content>
+/// <content>Listening, links, authentication, files.</content>
 public static partial class ServerOptions
 {
     private const double Year = 31536000;
@@ -36,34 +36,9 @@ public static partial class ServerOptions
         Text("protocol_compression_algorithms", G, "uncompressed", "Compression that clients may ask for; only 'uncompressed' is built in."),
         Switch("slave_compressed_protocol", G, false, "Without effect; there is no replication.", dynamic: false),
         Fact("protocol_version", G, 10ul, "Version of the client/server protocol."),
-        Number("admin_port", G, 33062, 0, 65535, "Port of the administrative listener; only opened when admin_address is set.", dynamic: false),
-        Text("admin_address", G, "", "Address of the administrative listener; not built in, must be empty."),
-    ];
-
-    private static IEnumerable<VariableDefinition> Tls() =>
-    [
-        Path("ssl_ca", null, "PEM file with the CA certificates that client certificates are checked against.", dynamic: true) with { IsSecurity = true },
-        Path("ssl_capath", null, "Directory with such certificates under OpenSSL's hashed names.", dynamic: true) with { IsSecurity = true },
-        Path("ssl_cert", null, "PEM file with the server's certificate and its intermediates.", dynamic: true) with { IsSecurity = true },
-        Path("ssl_key", null, "PEM file with the server's private key.", dynamic: true) with { IsSecurity = true },
-        Path("ssl_crl", null, "PEM file with revocation lists for client certificates.", dynamic: true) with { IsSecurity = true },
-        Path("ssl_crlpath", null, "Directory with revocation lists under OpenSSL's hashed names.", dynamic: true) with { IsSecurity = true },
-        Text("ssl_cipher", G, null, "TLS 1.2 suites that may be used, in OpenSSL's words, separated by colons.", dynamic: true) with { IsSecurity = true },
-        Text("tls_ciphersuites", G, null, "TLS 1.3 suites that may be used, separated by colons.", dynamic: true) with { IsSecurity = true },
-        Text("tls_version", G, "TLSv1.2,TLSv1.3", "TLS versions that may be used; empty switches TLS off.", dynamic: true) with { IsSecurity = true },
-        Switch("ssl_session_cache_mode", G, true, "Sessions may be resumed.") with { IsSecurity = true },
-        Number("ssl_session_cache_timeout", G, 300, 0, 86400, "Seconds for which a session may be resumed.") with { IsSecurity = true },
-        Word("ssl_fips_mode", G, "OFF", ["OFF", "ON", "STRICT"], "FIPS mode of the library; only OFF can be set from here.", dynamic: false) with { IsSecurity = true },
-        Switch("require_secure_transport", G, false, "Refuse links that are neither TLS nor a Unix socket, before any credential is asked for.") with { IsSecurity = true },
-        Switch("auto_generate_certs", G, true, "Make CA, server and client certificates at first start when there are none.", dynamic: false) with { IsSecurity = true },
-        Switch("tls_certificates_enforced_validation", G, false, "Refuse to start or reload with a certificate that does not verify or is out of date.", dynamic: false) with { IsSecurity = true },
-        Fact("have_ssl", G, "YES", "YES when the server can do TLS, DISABLED when it is switched off."),
-        Fact("have_openssl", G, "YES", "The same."),
-        StartOnly(Switch("ssl", G, true, "Allow TLS (5.7); --skip-ssl or --ssl=0 switches it off.")) with { IsSecurity = true },
-        Path("admin_ssl_ca", null, "For the administrative listener.") with { IsSecurity = true },
-        Path("admin_ssl_cert", null, "For the administrative listener.") with { IsSecurity = true },
-        Path("admin_ssl_key", null, "For the administrative listener.") with { IsSecurity = true },
-        Text("admin_tls_version", G, "TLSv1.2,TLSv1.3", "For the administrative listener.") with { IsSecurity = true },
+        Text("admin_address", G, "", "Address of the administrative interface, one IP address or host name: needs SERVICE_CONNECTION_ADMIN, knows no max_connections; empty for none."),
+        Number("admin_port", G, 33062, 0, 65535, "TCP port of the administrative interface; 0 takes a free one.", dynamic: false),
+        Switch("create_admin_listener_thread", G, false, "A thread of its own accepts on the administrative interface.", dynamic: false),
     ];
 
     private static IEnumerable<VariableDefinition> Authentication() =>

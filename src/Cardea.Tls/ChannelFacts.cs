@@ -23,6 +23,9 @@ public sealed record ChannelFacts
     /// <summary>What carries the bytes.</summary>
     public TransportKind Transport { get; init; }
 
+    /// <summary>It came in by the administrative interface.</summary>
+    public bool IsAdministrative { get; init; }
+
     /// <summary>Whether TLS is on.</summary>
     public bool IsEncrypted => Version.Length > 0;
 

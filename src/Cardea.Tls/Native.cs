@@ -24,6 +24,7 @@ internal static unsafe partial class Native
     internal const int SetMaxCertificateList = 51;
     internal const int SetServerName = 55;
     internal const int AddChainCertificate = 89;
+    internal const int SetGroupsList = 92;
     internal const int SetDhAuto = 118;
     internal const int SetMinVersion = 123;
     internal const int SetMaxVersion = 124;
@@ -93,6 +94,20 @@ internal static unsafe partial class Native
     [LibraryImport(Crypto)] internal static partial nint X509_get_issuer_name(nint certificate);
     [LibraryImport(Crypto)] internal static partial byte* X509_NAME_oneline(nint name, byte* buffer, int size);
     [LibraryImport(Crypto)] internal static partial int X509_NAME_cmp(nint one, nint other);
+    [LibraryImport(Crypto)] internal static partial ulong X509_NAME_hash_ex(nint name, nint library, nint properties, nint ok);
+    [LibraryImport(Crypto)] internal static partial int X509_check_private_key(nint certificate, nint key);
+    [LibraryImport(Crypto)] internal static partial int EVP_PKEY_get_id(nint key);
+    [LibraryImport(Crypto)] internal static partial nint X509_STORE_CTX_new();
+    [LibraryImport(Crypto)] internal static partial void X509_STORE_CTX_free(nint context);
+    [LibraryImport(Crypto)] internal static partial int X509_STORE_CTX_init(nint context, nint store, nint certificate, nint untrusted);
+    [LibraryImport(Crypto)] internal static partial int X509_STORE_CTX_set_purpose(nint context, int purpose);
+    [LibraryImport(Crypto)] internal static partial void X509_STORE_CTX_set_flags(nint context, ulong flags);
+    [LibraryImport(Crypto)] internal static partial int X509_verify_cert(nint context);
+    [LibraryImport(Crypto)] internal static partial nint OPENSSL_sk_new_null();
+    [LibraryImport(Crypto)] internal static partial int OPENSSL_sk_push(nint stack, nint item);
+    [LibraryImport(Crypto)] internal static partial int OPENSSL_sk_num(nint stack);
+    [LibraryImport(Crypto)] internal static partial nint OPENSSL_sk_value(nint stack, int index);
+    [LibraryImport(Crypto)] internal static partial void OPENSSL_sk_free(nint stack);
     [LibraryImport(Crypto)] internal static partial nint X509_get0_notBefore(nint certificate);
     [LibraryImport(Crypto)] internal static partial nint X509_get0_notAfter(nint certificate);
     [LibraryImport(Crypto)] internal static partial nint X509_get0_serialNumber(nint certificate);

@@ -87,6 +87,8 @@ public sealed class TlsContext : IDisposable
 
     internal SafeContextHandle Handle { get; }
 
+    private bool Trusts => !string.IsNullOrEmpty(Settings.Ca) || !string.IsNullOrEmpty(Settings.CaPath);
+
     /// <summary>A server context. With a CA it asks for a client certificate, allows none and refuses a bad one.</summary>
     /// <exception cref="TlsSetupException">A file or value cannot be used.</exception>
     /// <exception cref="TlsLibraryException">OpenSSL is missing.</exception>
@@ -159,15 +161,31 @@ public sealed class TlsContext : IDisposable
         SetVersions();
         SetModesAndOptions();
         SetCiphers();
-        var credentials = new ContextCredentials(Handle, Settings, _warnings, _loaded);
-        Certificate = credentials.Load(IsServer);
+        using var credentials = new ContextCredentials(Handle, Settings, _warnings, _loaded);
+        credentials.Load(IsServer);
+        Certificate = credentials.First;
         CertificateIsOutsideValidity = credentials.OutsideValidity;
-        new ContextTrust(Handle, Settings, _warnings, _loaded).Load(scope);
+        using (var trust = new ContextTrust(Handle, Settings, _warnings, _loaded)) trust.Load(scope);
+        CheckOwn(credentials.Pairs);
         SetVerification();
         var id = scope.GetHashAndReset();
         SetSessions(id);
         ReadOffer();
         return id;
+    }
+
+    // MySQL verifies its own certificate too, and says so in the log; tls_certificates_enforced_validation makes it a condition.
+    private void CheckOwn(IReadOnlyList<OwnPair> pairs)
+    {
+        if (!IsServer || (!Trusts && !Settings.EnforceValidation)) return;
+        foreach (var pair in pairs)
+        {
+            if (StoreCheck.Verify(Native.SSL_CTX_get_cert_store(Handle), pair.Chain[0], pair.Chain, StoreCheck.PurposeServer, checkTime: true) is not { } refusal) continue;
+            var text = $"ssl_cert '{pair.File}': {refusal.Words}";
+            if (Settings.EnforceValidation) throw new TlsSetupException(TlsSetupError.Verification, text);
+            if (refusal.Code is StoreCheck.NoRevocationList or StoreCheck.Expired or StoreCheck.NotYetValid) continue; // told already
+            _warnings.Add($"{text}: clients that verify will refuse it, unless they know another CA");
+        }
     }
 
     private void SetVersions()
@@ -196,15 +214,16 @@ public sealed class TlsContext : IDisposable
             throw new TlsSetupException(TlsSetupError.Ciphers, $"ssl_cipher '{list}': {ErrorQueue.Drain().Words}");
         if (!string.IsNullOrEmpty(Settings.CipherSuites) && Native.SSL_CTX_set_ciphersuites(Handle, Settings.CipherSuites) != 1)
             throw new TlsSetupException(TlsSetupError.Ciphers, $"tls_ciphersuites '{Settings.CipherSuites}': {ErrorQueue.Drain().Words}");
+        if (!string.IsNullOrEmpty(Settings.Groups) && !TlsVocabulary.TrySetGroups(Handle, Settings.Groups))
+            throw new TlsSetupException(TlsSetupError.Groups, $"tls_kex '{Settings.Groups}': {ErrorQueue.Drain().Words}");
     }
 
     private unsafe void SetVerification()
     {
-        var trusts = !string.IsNullOrEmpty(Settings.Ca) || !string.IsNullOrEmpty(Settings.CaPath);
-        if (!IsServer && Verification != TlsVerification.None && !trusts)
+        if (!IsServer && Verification != TlsVerification.None && !Trusts)
             throw new TlsSetupException(TlsSetupError.NoCa, "neither ssl_ca nor ssl_capath is given");
         var mode = IsServer
-            ? trusts ? Native.VerifyPeer | Native.VerifyClientOnce : Native.VerifyNone
+            ? Trusts ? Native.VerifyPeer | Native.VerifyClientOnce : Native.VerifyNone
             : Verification == TlsVerification.None ? Native.VerifyNone : Native.VerifyPeer;
         Native.SSL_CTX_set_verify(Handle, mode, mode == Native.VerifyNone ? null : &HandshakeWitness.OnVerify);
         Native.SSL_CTX_set_info_callback(Handle, &HandshakeWitness.OnInfo);

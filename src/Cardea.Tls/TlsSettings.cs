@@ -38,6 +38,12 @@ public sealed record TlsSettings
     /// <summary>TLS 1.3 suites, colon separated (tls_ciphersuites); null = OpenSSL's own.</summary>
     public string? CipherSuites { get; init; }
 
+    /// <summary>Key-exchange groups in order of preference, colon separated (tls_kex); null = OpenSSL's own.</summary>
+    public string? Groups { get; init; }
+
+    /// <summary>Own certificate and CAs must verify and be in date, or there is no context (tls_certificates_enforced_validation).</summary>
+    public bool EnforceValidation { get; init; }
+
     /// <summary>Allowed versions; at least one.</summary>
     public TlsVersions Versions { get; init; } = TlsVersions.All;
 

@@ -23,6 +23,10 @@ public enum TlsSetupError
     NoCa,
     /// <summary>The certificate is outside its validity.</summary>
     Expired,
+    /// <summary>A group of tls_kex is unknown.</summary>
+    Groups,
+    /// <summary>A certificate does not verify, and enforced validation is on.</summary>
+    Verification,
 }
 
 /// <summary>A context could not be made; nothing was changed. <see cref="Exception.Message"/> is MySQL's text, <see cref="Detail"/> says which file and why.</summary>
@@ -46,6 +50,8 @@ public sealed class TlsSetupException(TlsSetupError error, string detail) : Exce
         TlsSetupError.InvalidVersion => "TLS version is invalid",
         TlsSetupError.NoCa => "CA certificate is required if ssl-mode is VERIFY_CA or VERIFY_IDENTITY",
         TlsSetupError.Expired => "Certificate is outside its validity",
+        TlsSetupError.Groups => "Failed to set key-exchange groups to use",
+        TlsSetupError.Verification => "Server certificate verification has failed",
         _ => "SSL context is not usable",
     };
 }

@@ -14,13 +14,13 @@ public interface IServerHost
     /// <summary>The limits now; read afresh at each use, so they may change while the server runs.</summary>
     ServerLimits Limits { get; }
 
-    /// <summary>The TLS context now, or none.</summary>
-    TlsContextHolder Tls { get; }
+    /// <summary>The TLS context that the connection's listener uses now, or none.</summary>
+    TlsContextHolder TlsOf(ServerConnection connection);
 
     /// <summary>A connection has been accepted. An error is sent in place of the greeting (1040, 1129); null goes on.</summary>
     ServerError? Welcome(ServerConnection connection);
 
-    /// <summary>The handshake machine for a connection; its <c>TlsAvailable</c> must agree with <see cref="Tls"/>.</summary>
+    /// <summary>The handshake machine for a connection; its <c>TlsAvailable</c> must agree with <see cref="TlsOf"/>.</summary>
     ServerHandshake BeginLogin(ServerConnection connection);
 
     /// <summary>The identity is proved: runs the admission list.</summary>

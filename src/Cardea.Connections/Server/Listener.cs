@@ -8,6 +8,7 @@ namespace Cardea.Connections.Server;
 /// <summary>Accepts connections inside the pool, a few for one wake-up. When descriptors run out it pauses instead of spinning.</summary>
 public sealed class Listener : Pollable
 {
+    private const int OwnThreadPatience = 500; // milliseconds after which the own thread looks whether it is still wanted
     private readonly Reception _reception;
     private readonly IServerHost _host;
     private readonly int _descriptor;
@@ -34,11 +35,19 @@ public sealed class Listener : Pollable
     /// <summary>What was asked for.</summary>
     public ListenAddress Address { get; }
 
+    /// <summary>The administrative interface.</summary>
+    public bool IsAdministrative => Address is ListenAddress.Tcp { IsAdministrative: true };
+
     /// <summary>The address with the real port; null for a Unix socket.</summary>
     public IPEndPoint? LocalEndPoint { get; }
 
     internal void Start()
     {
+        if (Address is ListenAddress.Tcp { HasOwnThread: true })
+        {
+            new Thread(AcceptUntilClosed, 512 << 10) { Name = "administrative listener", IsBackground = true }.Start();
+            return;
+        }
         _reception.Pool.Register(this);
         _reception.Pool.Arm(this, _descriptor, LibC.EpollIn);
     }
@@ -87,7 +96,7 @@ public sealed class Listener : Pollable
             if (_closed) return;
             _closed = true;
             Deadline = 0;
-            _reception.Pool.Unregister(this);
+            if (Address is not ListenAddress.Tcp { HasOwnThread: true }) _reception.Pool.Unregister(this);
             _ = LibC.close(_descriptor);
         }
         if (_path is not null) File.Delete(_path);
@@ -98,6 +107,26 @@ public sealed class Listener : Pollable
         lock (_gate)
         {
             if (!_closed) _reception.Pool.Arm(this, _descriptor, LibC.EpollIn);
+        }
+    }
+
+    private void AcceptUntilClosed()
+    {
+        using var pause = new ManualResetEventSlim();
+        while (!Volatile.Read(ref _closed))
+        {
+            if (!LibC.Poll(_descriptor, LibC.PollIn, OwnThreadPatience)) continue;
+            try
+            {
+                while (TryAccept(out var exhausted))
+                    if (exhausted) _ = pause.Wait(_host.Limits.AcceptPause);
+            }
+#pragma warning disable CA1031 // as in the pool: a bug is reported, and the next one is accepted
+            catch (Exception bug)
+            {
+                _host.Bug(null, bug, Guid.NewGuid().ToString("N")[..12]);
+            }
+#pragma warning restore CA1031
         }
     }
 
@@ -116,7 +145,7 @@ public sealed class Listener : Pollable
         if (descriptor >= 0)
         {
             var remote = _path is null ? SocketAddressBytes.Parse(new ReadOnlySpan<byte>(address, (int)length)) : null;
-            _reception.OnAccepted(new Link(descriptor, _path is null ? TransportKind.Tcp : TransportKind.UnixSocket), remote, LocalEndPoint);
+            _reception.OnAccepted(new Link(descriptor, _path is null ? TransportKind.Tcp : TransportKind.UnixSocket), remote, this);
             return true;
         }
         exhausted = LibC.LastError is LibC.ProcessFilesExhausted or LibC.SystemFilesExhausted or LibC.NoBuffers or LibC.OutOfMemory;

@@ -14,6 +14,7 @@ public sealed class Reception : IDisposable
     private readonly Lock _gate = new();
     private readonly List<Listener> _listeners = [];
     private readonly LinkedList<ServerConnection> _strangers = new(); // oldest first
+    private readonly LinkedList<ServerConnection> _administrativeStrangers = new(); // apart, so that a flood at the main listener does not push them out
     private int _handshakes;
     private uint _lastId;
     private bool _closing;
@@ -45,7 +46,7 @@ public sealed class Reception : IDisposable
     {
         get
         {
-            lock (_gate) return _strangers.Count;
+            lock (_gate) return _strangers.Count + _administrativeStrangers.Count;
         }
     }
 
@@ -90,7 +91,7 @@ public sealed class Reception : IDisposable
         Pool.Dispose();
     }
 
-    internal void OnAccepted(Link link, IPEndPoint? remote, IPEndPoint? local)
+    internal void OnAccepted(Link link, IPEndPoint? remote, Listener listener)
     {
         ServerConnection connection;
         ServerConnection? oldest = null;
@@ -101,9 +102,10 @@ public sealed class Reception : IDisposable
                 link.Dispose();
                 return;
             }
-            connection = new ServerConnection(this, _host, link, ++_lastId, remote, local);
-            connection.Waiting = _strangers.AddLast(connection);
-            if (_strangers.Count > _host.Limits.Unauthenticated) oldest = TakeOldest();
+            connection = new ServerConnection(this, _host, link, ++_lastId, remote, listener);
+            var strangers = StrangersLike(connection);
+            connection.Waiting = strangers.AddLast(connection);
+            if (strangers.Count > _host.Limits.Unauthenticated) oldest = TakeOldest(strangers);
         }
         oldest?.Kill(CloseReason.Evicted);
         Pool.Register(connection);
@@ -125,7 +127,7 @@ public sealed class Reception : IDisposable
         lock (_gate)
         {
             if (connection.Waiting is not { } place) return;
-            _strangers.Remove(place);
+            StrangersLike(connection).Remove(place);
             connection.Waiting = null;
         }
     }
@@ -134,18 +136,20 @@ public sealed class Reception : IDisposable
     {
         if (Interlocked.Increment(ref _handshakes) <= _host.Limits.Handshakes) return;
         ServerConnection? oldest;
-        lock (_gate) oldest = TakeOldest();
+        lock (_gate) oldest = TakeOldest(_strangers);
         oldest?.Kill(CloseReason.Evicted);
     }
 
     // Under _gate. Out of the list at once, so that the next one to be pushed out is another.
-    private ServerConnection? TakeOldest()
+    private static ServerConnection? TakeOldest(LinkedList<ServerConnection> strangers)
     {
-        if (_strangers.First is not { } first) return null;
-        _strangers.Remove(first);
+        if (strangers.First is not { } first) return null;
+        strangers.Remove(first);
         first.Value.Waiting = null;
         return first.Value;
     }
+
+    private LinkedList<ServerConnection> StrangersLike(ServerConnection connection) => connection.IsAdministrative ? _administrativeStrangers : _strangers;
 
     internal void EndHandshake() => Interlocked.Decrement(ref _handshakes);
 

@@ -32,9 +32,9 @@ public sealed class ServerConnection : Pollable
     private bool _drained;
     private bool _obeying;
 
-    internal ServerConnection(Reception reception, IServerHost host, Link link, uint id, IPEndPoint? remote, IPEndPoint? local)
+    internal ServerConnection(Reception reception, IServerHost host, Link link, uint id, IPEndPoint? remote, Listener listener)
     {
-        (_reception, _host, Link, Id, RemoteEndPoint, LocalEndPoint) = (reception, host, link, id, remote, local);
+        (_reception, _host, Link, Id, RemoteEndPoint, LocalEndPoint, IsAdministrative) = (reception, host, link, id, remote, listener.LocalEndPoint, listener.IsAdministrative);
         AcceptedAt = Environment.TickCount64;
         Input = new PacketAssembler { PayloadLimit = host.Limits.LoginPayload };
         Capabilities = Capabilities.None;
@@ -70,6 +70,9 @@ public sealed class ServerConnection : Pollable
 
     /// <summary>Our address; null on a Unix socket.</summary>
     public IPEndPoint? LocalEndPoint { get; }
+
+    /// <summary>It came in by the administrative interface.</summary>
+    public bool IsAdministrative { get; }
 
     /// <summary>When it was accepted, milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long AcceptedAt { get; }

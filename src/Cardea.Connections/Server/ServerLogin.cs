@@ -58,7 +58,7 @@ internal sealed class ServerLogin(ServerConnection connection, IServerHost host)
         {
             case HandshakeStep.Read:
                 return false;
-            case HandshakeStep.StartTls when host.Tls.Accept(connection.Link.Descriptor) is { } session:
+            case HandshakeStep.StartTls when host.TlsOf(connection).Accept(connection.Link.Descriptor) is { } session:
                 connection.Link.BeginTls(session);
                 _tlsUnderWay = true;
                 return false;

@@ -30,6 +30,7 @@ public static partial class ServerErrors
     public static ServerError TlsSetupFailed(string reason) =>
         Make(3888, "HY000", $"Failed to set up SSL because of the following SSL library error: {reason}");
 
-    /// <summary>3889: a TLS channel that does not exist.</summary>
-    public static ServerError UnknownTlsChannel(string channel) => Make(3889, "HY000", $"Unknown TLS channel '{channel}'");
+    /// <summary>1149, as MySQL's ALTER INSTANCE RELOAD TLS answers to a channel that does not exist.</summary>
+    public static ServerError UnknownTlsChannel() =>
+        Make(1149, "42000", "You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use");
 }

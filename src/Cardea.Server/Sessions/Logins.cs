@@ -42,7 +42,7 @@ public sealed class Logins : IServerHost, ILogins
     public ServerLimits Limits => Volatile.Read(ref _limits);
 
     /// <inheritdoc/>
-    public TlsContextHolder Tls => _server.Tls;
+    public TlsContextHolder TlsOf(ServerConnection connection) => (connection.IsAdministrative ? _server.Channels.Admin : _server.Channels.Main).Holder;
 
     /// <summary>Sets what sessions run on, once.</summary>
     public void Use(CommandLoop loop, StatementRunner runner) => (_loop, _runner) = (loop, runner);
@@ -51,6 +51,7 @@ public sealed class Logins : IServerHost, ILogins
     public ServerError? Welcome(ServerConnection connection)
     {
         _server.Status.CountConnection();
+        if (connection.IsAdministrative) return null;
         // One place above the limit is kept for CONNECTION_ADMIN; who that is, only the login tells.
         if ((ulong)_server.Sessions.Count <= _server.Variables.Number(Known.MaxConnections)) return null;
         _server.Status.CountMaxConnections();
@@ -77,7 +78,7 @@ public sealed class Logins : IServerHost, ILogins
         var verdict = Check(connection, login);
         if (verdict is AdmissionVerdict.Refused refused) return Refuse(connection, refused, refused.Refusal);
         var admitted = (AdmissionVerdict.Admitted)verdict;
-        if (NeedsReserve() && !MayUseReserve(admitted, connection))
+        if (!connection.IsAdministrative && NeedsReserve() && !MayUseReserve(admitted, connection))
         {
             admitted.Slot.Dispose();
             _server.Status.CountMaxConnections();
@@ -162,7 +163,10 @@ public sealed class Logins : IServerHost, ILogins
 
     private void Decided(ServerConnection connection, AdmissionVerdict verdict, Refusal? refusal) => _ledger.Decided(connection, HostOf(connection), verdict, refusal);
 
-    private AdmissionVerdict Check(ServerConnection connection, LoginRequest login) => _admission.Admit(login, HostOf(connection), connection.Facts);
+    private AdmissionVerdict Check(ServerConnection connection, LoginRequest login) => _admission.Admit(login, HostOf(connection), FactsOf(connection));
+
+    private static ChannelFacts FactsOf(ServerConnection connection) =>
+        connection.IsAdministrative ? connection.Facts with { IsAdministrative = true } : connection.Facts;
 
     // Not for administrators, so that a wrong init_connect can be mended, and not in the sandbox of an expired password.
     private string? InitConnect(Session session)
@@ -215,7 +219,7 @@ public sealed class Logins : IServerHost, ILogins
             Cache = _cache,
             DefaultMethod = AccountSettings.DefaultMethodOf(_server.Variables),
             EnabledMethods = _server.EnabledMethods,
-            TlsAvailable = _server.Tls.Current is not null,
+            TlsAvailable = TlsOf(connection).Current is not null,
             RequireSecureTransport = _server.Variables.Flag(Known.RequireSecureTransport),
             RsaKeys = _keys.CachingSha2,
             Sha256RsaKeys = _keys.Sha256,

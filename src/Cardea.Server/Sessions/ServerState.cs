@@ -2,6 +2,7 @@ using Cardea.Engine;
 using Cardea.Server.Accounts.Login;
 using Cardea.Server.Accounts.Passwords;
 using Cardea.Server.Accounts.Store;
+using Cardea.Server.Channels;
 using Cardea.Server.Startup;
 using Cardea.Server.Variables;
 using Cardea.Tls;
@@ -22,8 +23,11 @@ public sealed class ServerState
     /// <summary>Clock and timers.</summary>
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>The TLS context in use.</summary>
-    public required TlsContextHolder Tls { get; init; }
+    /// <summary>The TLS channels: contexts in use, their history, and the one way to reload them.</summary>
+    public required TlsChannels Channels { get; init; }
+
+    /// <summary>The TLS context of the main channel.</summary>
+    public TlsContextHolder Tls => Channels.Main.Holder;
 
     /// <summary>Runs the SQL.</summary>
     public required IEngine Engine { get; init; }
@@ -60,9 +64,6 @@ public sealed class ServerState
 
     /// <summary>Asks the program to shut down; returns at once.</summary>
     public Action RequestShutdown { get; set; } = static () => { };
-
-    /// <summary>Makes a new TLS context of the variables and puts it in use; null or MySQL's text of what failed.</summary>
-    public Func<bool, string?> ReloadTls { get; set; } = static _ => null;
 
     /// <summary>The general log, or null while it is off.</summary>
     public GeneralLog? GeneralLog { get; set; }

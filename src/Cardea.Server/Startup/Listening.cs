@@ -19,8 +19,10 @@ public static class Listening
         var backlog = (int)variables.Number(Known.BackLog);
         if (!variables.Flag(Known.SkipNetworking))
         {
-            foreach (var name in variables.Text(Known.BindAddress).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-                list.AddRange(Resolve(name).Select(address => new ListenAddress.Tcp(address, (int)variables.Number(Known.Port), backlog)));
+            var names = variables.Text(Known.BindAddress).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var addresses = names.SelectMany(static name => Resolve(name, "bind-address")).Distinct().ToArray();
+            list.AddRange(addresses.Where(address => !IsCovered(address, addresses)).Select(address => new ListenAddress.Tcp(address, (int)variables.Number(Known.Port), backlog)));
+            if (variables.Text(Known.AdminAddress) is { Length: > 0 } administrative) list.Add(AdministrativeAddress(administrative, variables, backlog));
         }
         if (SocketPath(variables, directory) is { Length: > 0 } path) list.Add(new ListenAddress.Local(path, backlog));
         return list.Count > 0 ? list : throw new StartupException("nothing to listen on: --skip-networking (or an empty --bind-address) needs a --socket");
@@ -38,18 +40,33 @@ public static class Listening
             : throw new StartupException($"the socket path '{path}' has {length} bytes, the system allows {MaximumSocketPath}; give a shorter --socket, for example --socket=/tmp/cardea.sock");
     }
 
-    private static IEnumerable<IPAddress> Resolve(string name)
+    // One address: MySQL takes neither a list nor a wildcard here.
+    private static ListenAddress.Tcp AdministrativeAddress(string name, GlobalVariables variables, int backlog)
+    {
+        if (name is "*" or "::" or "0.0.0.0" || name.Contains(',')) throw new StartupException($"--admin-address: '{name}' is not one address; a wildcard or a list is not allowed here");
+        return new ListenAddress.Tcp(Resolve(name, "admin-address").First(), (int)variables.Number(Known.AdminPort), backlog)
+        {
+            IsAdministrative = true, HasOwnThread = variables.Flag(Known.AdminListenerThread),
+        };
+    }
+
+    // A wildcard beside an address of its family would take the same port twice.
+    private static bool IsCovered(IPAddress address, IPAddress[] all) =>
+        (!address.Equals(IPAddress.IPv6Any) && all.Contains(IPAddress.IPv6Any))
+        || (!address.Equals(IPAddress.Any) && address.AddressFamily == AddressFamily.InterNetwork && all.Contains(IPAddress.Any));
+
+    private static IEnumerable<IPAddress> Resolve(string name, string option)
     {
         if (name == "*") return [Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any];
         if (IPAddress.TryParse(name, out var address)) return [address];
         try
         {
             var found = Dns.GetHostAddresses(name);
-            return found.Length > 0 ? found.Distinct() : throw new StartupException($"--bind-address: '{name}' has no address");
+            return found.Length > 0 ? found.Distinct() : throw new StartupException($"--{option}: '{name}' has no address");
         }
         catch (SocketException failed)
         {
-            throw new StartupException($"--bind-address: '{name}' cannot be resolved: {failed.Message}");
+            throw new StartupException($"--{option}: '{name}' cannot be resolved: {failed.Message}");
         }
     }
 }

@@ -1,5 +1,4 @@
 using Cardea.Server.Variables;
-using Cardea.Tls;
 
 namespace Cardea.Server.Startup;
 
@@ -8,16 +7,11 @@ internal static class StartupChecks
 {
     public static void Check(GlobalVariables variables)
     {
-        try
+        foreach (var row in SecurityChecks.Checked)
         {
-            _ = TlsVersionList.Parse(variables.Text(Known.TlsVersion));
-        }
-        catch (TlsSetupException wrong)
-        {
-            throw new StartupException($"--tls-version: {wrong.Detail}");
+            if (SecurityChecks.FindFault(row, variables[row]) is { } fault) throw new StartupException($"--{GlobalVariables.OptionName(row)}: {fault}");
         }
         if (variables.Text(Known.FipsMode) != "OFF") throw new StartupException("--ssl-fips-mode: only OFF is built in; set up FIPS in the system's OpenSSL configuration");
-        if (variables.Text(ServerOptions.Get("admin_address")).Length > 0) throw new StartupException("--admin-address: the administrative listener is not built in");
         if (variables.Flag(ServerOptions.Get("partial_revokes"))) throw new StartupException("--partial-revokes: not built in");
         if (variables.Flag(ServerOptions.Get("daemonize"))) throw new StartupException("--daemonize: not built in; let the service manager start the server");
         if (variables.Text(ServerOptions.Get("protocol_compression_algorithms")) != "uncompressed") throw new StartupException("--protocol-compression-algorithms: only 'uncompressed' is built in");

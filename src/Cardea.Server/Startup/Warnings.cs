@@ -1,3 +1,4 @@
+using System.Net;
 using Cardea.Server.Sessions;
 using Cardea.Server.Variables;
 
@@ -9,7 +10,7 @@ internal static class Warnings
     public static void Tell(ServerState state, DataDirectory directory)
     {
         var (variables, log) = (state.Variables, state.Log);
-        var open = !variables.Flag(Known.SkipNetworking) && !variables.Text(Known.BindAddress).Split(',').All(static a => a.Trim() is "127.0.0.1" or "::1" or "localhost");
+        var open = !variables.Flag(Known.SkipNetworking) && !variables.Text(Known.BindAddress).Split(',').All(static a => IsOfThisMachine(a.Trim()));
         if (state.Tls.Current is null)
             log.Warning(open ? "TLS is off and the server can be reached from other machines: passwords are only protected by RSA, data not at all" : "TLS is off");
         else if (open && !variables.Flag(Known.RequireSecureTransport))
@@ -20,4 +21,6 @@ internal static class Warnings
         if (variables.Text(Known.SslCrl).Length == 0 && variables.Text(Known.SslCrlPath).Length == 0 && variables.Text(Known.SslCa).Length > 0 && variables.Text(Known.SslCa) != "ca.pem")
             log.Note($"no revocation list is set: client certificates signed by {variables.Text(Known.SslCa)} are good until they expire ({directory.Path})");
     }
+
+    private static bool IsOfThisMachine(string name) => name == "localhost" || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
 }

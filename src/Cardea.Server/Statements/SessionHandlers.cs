@@ -5,6 +5,7 @@ using Cardea.Protocol.Errors;
 using Cardea.Protocol.Packets;
 using Cardea.Protocol.Wire;
 using Cardea.Server.Accounts;
+using Cardea.Server.Channels;
 using Cardea.Server.Replies;
 using Cardea.Server.Sessions;
 using Cardea.Server.Variables;
@@ -31,7 +32,8 @@ public sealed class SessionHandlers(ServerState server, StatementRunner runner)
     {
         foreach (var item in ((FlushStatement)statement).Items)
         {
-            session.Privileges.Current.DemandAny(Privilege.Reload, item.Kind switch
+            if (item.Kind == FlushKind.Tls) session.Privileges.Current.DemandAny(default, DynamicPrivileges.ConnectionAdmin);
+            else session.Privileges.Current.DemandAny(Privilege.Reload, item.Kind switch
             {
                 FlushKind.Privileges => [DynamicPrivileges.FlushPrivileges],
                 FlushKind.Status => ["FLUSH_STATUS"],
@@ -44,6 +46,7 @@ public sealed class SessionHandlers(ServerState server, StatementRunner runner)
             switch (item.Kind)
             {
                 case FlushKind.Privileges: server.Accounts.ForgetProofs(); break;
+                case FlushKind.Tls when server.Channels.ReloadAll(TlsReloadCause.Statement).Error is { } failure: throw new ServerErrorException(ServerErrors.TlsSetupFailed(failure));
                 case FlushKind.UserResources: server.Usage.ResetHour(); break;
                 case FlushKind.Status:
                     server.Status.Flush(server.Sessions.Count);
@@ -62,9 +65,9 @@ public sealed class SessionHandlers(ServerState server, StatementRunner runner)
     public void ReloadTls(Session session, Statement statement, ReadOnlyMemory<byte> sql)
     {
         var reload = (ReloadTlsStatement)statement;
-        session.Privileges.Current.DemandAny(Privilege.Super, DynamicPrivileges.ConnectionAdmin);
-        if (reload.Channel is not (null or "mysql_main")) throw new ServerErrorException(ServerErrors.UnknownTlsChannel(reload.Channel));
-        if (server.ReloadTls(reload.NoRollbackOnError) is { } failure)
+        session.Privileges.Current.DemandAny(default, DynamicPrivileges.ConnectionAdmin); // SUPER is not enough since 8.0.16
+        var channel = server.Channels.Find(reload.Channel ?? TlsChannels.MainName) ?? throw new ServerErrorException(ServerErrors.UnknownTlsChannel());
+        if (server.Channels.Reload(channel, TlsReloadCause.Statement, reload.NoRollbackOnError).Error is { } failure)
         {
             if (!reload.NoRollbackOnError) throw new ServerErrorException(ServerErrors.TlsSetupFailed(failure));
             session.Warn(ServerErrors.TlsSetupFailed(failure));

@@ -12,15 +12,13 @@ internal static class LoadedCertificates
         [LoadedKind.Certificate] = "CERTIFICATE", [LoadedKind.Intermediate] = "INTERMEDIATE", [LoadedKind.Authority] = "CA", [LoadedKind.RevocationList] = "CRL",
     };
 
-    /// <summary>The items of each channel, in the order of reading; directories as they are now.</summary>
+    /// <summary>The items of each channel, in the order of reading.</summary>
     public static IEnumerable<(string Channel, LoadedItem Item)> Of(IEnumerable<(string Name, TlsContext? Context)> channels)
     {
         foreach (var (name, context) in channels)
         {
             if (context is null) continue;
             foreach (var item in context.Loaded) yield return (name, item);
-            foreach (var item in LoadedItem.OfDirectory("ssl_capath", context.Settings.CaPath, LoadedKind.Authority)) yield return (name, item);
-            foreach (var item in LoadedItem.OfDirectory("ssl_crlpath", context.Settings.CrlPath, LoadedKind.RevocationList)) yield return (name, item);
         }
     }
 

@@ -27,7 +27,7 @@ internal static class TlsTables
         + "where (`sslver`.`VARIABLE_NAME` = 'Ssl_version')");
 
     /// <summary>The channels and what each uses now; null: no TLS there.</summary>
-    private static (string Name, TlsContext? Context)[] Channels(ServerState server) => [("mysql_main", server.Tls.Current), ("mysql_admin", null)];
+    private static (string Name, TlsContext? Context)[] Channels(ServerState server) => [.. server.Channels.All.Select(static channel => (channel.Name, channel.Current))];
 
     /// <summary>performance_schema.tls_channel_status: 28 rows a channel; a channel without TLS has no values.</summary>
     public static IEnumerable<object?[]> ChannelStatus(Session asking)

@@ -3,22 +3,36 @@ using Cardea.Tls;
 
 namespace Cardea.Server.Variables;
 
-/// <summary>Values of security variables that must not even be stored when they are wrong.</summary>
+/// <summary>
+/// Values of security variables that must not even be stored when they are wrong: at start they are fatal, SET answers 1231.
+/// The TLS library itself is asked, so a suite or group that it does not have is refused by name.
+/// </summary>
 internal static class SecurityChecks
 {
+    private static readonly Dictionary<VariableDefinition, Func<string, string?>> Checks = new()
+    {
+        [Known.TlsVersion] = TlsVocabulary.FaultInVersions,
+        [Known.AdminTlsVersion] = TlsVocabulary.FaultInVersions,
+        [Known.SslCipher] = TlsVocabulary.FaultInCiphers,
+        [Known.AdminSslCipher] = TlsVocabulary.FaultInCiphers,
+        [Known.TlsCipherSuites] = TlsVocabulary.FaultInCipherSuites,
+        [Known.AdminTlsCipherSuites] = TlsVocabulary.FaultInCipherSuites,
+        [Known.TlsKex] = TlsVocabulary.FaultInGroups,
+        [Known.AdminTlsKex] = TlsVocabulary.FaultInGroups,
+    };
+
+    /// <summary>The variables that are checked.</summary>
+    internal static IReadOnlyCollection<VariableDefinition> Checked => Checks.Keys;
+
+    /// <summary>What is wrong with a value, or null.</summary>
+    internal static string? FindFault(VariableDefinition row, object? value) =>
+        value is string { Length: > 0 } text && Checks.TryGetValue(row, out var check) ? check(text) : null;
+
     /// <summary>Before SET GLOBAL stores a value.</summary>
     /// <exception cref="ServerErrorException">1231.</exception>
-    public static void BeforeGlobal(VariableDefinition row, object? value)
+    internal static void BeforeGlobal(VariableDefinition row, object? value)
     {
         if (ReferenceEquals(row, Known.ValidateDictionary)) Accounts.Passwords.PasswordPolicy.CheckDictionary((string?)value);
-        if (!ReferenceEquals(row, Known.TlsVersion)) return;
-        try
-        {
-            _ = TlsVersionList.Parse((string)value!);
-        }
-        catch (TlsSetupException)
-        {
-            throw new ServerErrorException(ServerErrors.WrongValueForVariable(row.Name, (string)value!));
-        }
+        if (FindFault(row, value) is not null) throw new ServerErrorException(ServerErrors.WrongValueForVariable(row.Name, (string)value!));
     }
 }

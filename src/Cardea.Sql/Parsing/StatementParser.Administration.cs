@@ -150,6 +150,7 @@ internal ref partial struct StatementParser
             Keyword.STATUS => (FlushKind.Status, 1),
             Keyword.USER_RESOURCES => (FlushKind.UserResources, 1),
             Keyword.OPTIMIZER_COSTS => (FlushKind.OptimizerCosts, 1),
+            Keyword.SSL => (FlushKind.Tls, 1),
             Keyword.HOSTS => (FlushKind.Hosts, 1),
             Keyword.DES_KEY_FILE => (FlushKind.DesKeyFile, 1),
             Keyword.QUERY when IsNext(Keyword.CACHE) => (FlushKind.QueryCache, 2),

@@ -9,6 +9,8 @@ public enum FlushKind
 {
     Privileges, Logs, BinaryLogs, EngineLogs, ErrorLogs, GeneralLogs, RelayLogs, SlowLogs,
     Status, UserResources, OptimizerCosts, Hosts, Tables, QueryCache, DesKeyFile,
+    /// <summary>FLUSH SSL, MariaDB's spelling of ALTER INSTANCE RELOAD TLS.</summary>
+    Tls,
 }
 
 public sealed record FlushItem(FlushKind Kind) : SyntaxNode

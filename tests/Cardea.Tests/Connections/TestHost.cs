@@ -43,6 +43,8 @@ internal sealed class TestHost : IServerHost, IDisposable
     public Func<ServerConnection, ServerError?> OnWelcome { get; set; } = static _ => null;
     public int Commands;
 
+    public TlsContextHolder TlsOf(ServerConnection connection) => Tls;
+
     public ServerError? Welcome(ServerConnection connection) => OnWelcome(connection);
 
     public ServerHandshake BeginLogin(ServerConnection connection) => new(new ServerHandshakeOptions

@@ -7,6 +7,7 @@ using Cardea.Protocol.Packets;
 using Cardea.Server;
 using Cardea.Server.Startup;
 using Cardea.Server.Variables;
+using Cardea.Tls;
 
 namespace Cardea.Tests.Server;
 
@@ -50,11 +51,15 @@ internal sealed class ServerRig : IDisposable
 
     public string Log => Encoding.UTF8.GetString(_log.ToArray());
 
-    public RigClient Connect(string user = "root", string? password = null, SslMode mode = SslMode.Required, string? schema = null, Capabilities extra = Capabilities.None, bool socket = false) =>
+    public RigClient Connect(string user = "root", string? password = null, SslMode mode = SslMode.Required, string? schema = null, Capabilities extra = Capabilities.None, bool socket = false, TlsSettings? tls = null, int? port = null,
+        string? session = null) =>
         new(ClientConnection.Connect(new ClientConnectSettings
         {
             Host = "127.0.0.1",
-            Port = Server.Place.Port,
+            Port = port ?? Server.Place.Port,
+            Tls = tls ?? new TlsSettings(),
+            SessionPem = session,
+            ContinueOnFailedReuse = true,
             SocketPath = socket ? Server.Place.Socket : null,
             SslMode = mode,
             ConnectTime = TimeSpan.FromSeconds(60),

@@ -93,6 +93,8 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
     /// <summary>The name of the rule that plain links meet before any credential is asked for.</summary>
     public const string SecureTransportRule = "secure transport";
 
+    private const string ServiceConnectionAdmin = "SERVICE_CONNECTION_ADMIN";
+
     /// <summary>The list. What takes a place comes behind it (<see cref="LoginStages.Behind"/>).</summary>
     public static readonly IReadOnlyList<AdmissionRule> Rules =
     [
@@ -101,6 +103,8 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
             { SetBy = AccountRule.Proof, Terms = static r => [new("", "the account that was proven", r.IsCurrent ? "the same" : "dropped or changed meanwhile")] },
         new(SecureTransportRule, "require_secure_transport: TLS or a Unix socket", "3159", static (_, r) => SecureTransport(r))
             { Terms = static r => [new("require_secure_transport", r.Settings.RequireSecureTransport ? "TLS or a Unix socket" : "nothing", Transport(r.Channel))] },
+        new("administrative interface", "admin_address: SERVICE_CONNECTION_ADMIN", "1227", static (a, r) => a.Administrative(r))
+            { Terms = static r => [new("admin_address", r.Channel.IsAdministrative ? ServiceConnectionAdmin : "nothing", r.Channel.IsAdministrative ? "held" : "the main interface")] },
         new("offline mode", "offline_mode: CONNECTION_ADMIN or SUPER", "3032", static (a, r) => a.Offline(r))
             { Terms = static r => [new("offline_mode", r.Settings.OfflineMode ? DynamicPrivileges.ConnectionAdmin : "nothing", r.Settings.OfflineMode ? "held" : "not looked at")] },
         new("REQUIRE", "the account's REQUIRE clause", "1045", static (_, r) => Require(r)) { SetBy = AccountRule.Require, Terms = RequireTerms },
@@ -146,6 +150,14 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
     private static Refusal? SecureTransport(AdmissionRequest r) =>
         r.Settings.RequireSecureTransport && !r.Channel.IsEncrypted && r.Channel.Transport == TransportKind.Tcp
             ? Refuse(ServerErrors.SecureTransportRequired(), "require_secure_transport", "TLS or a Unix socket", "plain TCP") : null;
+
+    // MySQL's check at connect: the dynamic privilege alone counts, SUPER does not stand for it.
+    private Refusal? Administrative(AdmissionRequest r)
+    {
+        if (!r.Channel.IsAdministrative) return null;
+        var privileges = new SessionPrivileges(store.Current, r.Account.Id, r.Client.Text, r.Account.Grants.DefaultRoles);
+        return privileges.CheckAny(default, ServiceConnectionAdmin) is { } missing ? Refuse(missing, "admin_address", ServiceConnectionAdmin, "not held") : null;
+    }
 
     private Refusal? Offline(AdmissionRequest r)
     {

@@ -91,6 +91,10 @@ public sealed class AdmissionTests : IDisposable
         _policy.RequireSecureTransport = false;
         Assert.Null(Refused(Login(method: method), ChannelFacts.PlainTcp));
 
+        Expect("administrative interface", 1227, Login(method: method), Tls with { IsAdministrative = true });
+        root.Run("GRANT SERVICE_CONNECTION_ADMIN ON *.* TO u");
+        Assert.Null(Refused(Login(method: method), Tls with { IsAdministrative = true }));
+
         _policy.OfflineMode = true;
         Expect("offline mode", 3032, Login(method: method));
         root.Run("GRANT CONNECTION_ADMIN ON *.* TO u");
