@@ -2,8 +2,8 @@ using System.Net;
 
 namespace Cardea.Certificates;
 
-/// <summary>What a certificate is made for.</summary>
-public enum CertificateUse { Server, Client }
+/// <summary>What a certificate is made for. A gateway is a server to its clients and a client to the servers behind it.</summary>
+public enum CertificateUse { Server, Client, Gateway }
 
 /// <summary>Everything that a certificate says.</summary>
 /// <param name="Subject">One-line form, see <see cref="DistinguishedName"/>.</param>
@@ -13,6 +13,8 @@ public sealed record CertificateProfile(string Subject, CertificateUse Use)
     public IReadOnlyList<string> DnsNames { get; init; } = [];
 
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
+
+    public IReadOnlyList<Uri> Uris { get; init; } = [];
 
     public KeyAlgorithm Algorithm { get; init; } = KeyAlgorithm.Rsa2048;
 

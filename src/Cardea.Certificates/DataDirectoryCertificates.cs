@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Cardea.Certificates;
 
@@ -66,6 +67,9 @@ public sealed class DataDirectoryCertificates(string directory, TimeProvider clo
             (ServerCertificate, server.Certificate, SecretFile.Public),
             (ServerKey, server.PrivateKey, SecretFile.Private),
         ]);
+        using var serverCertificate = X509Certificate2.CreateFromPem(server.Certificate);
+        using var clientCertificate = X509Certificate2.CreateFromPem(client.Certificate);
+        new AuthorityFolder(directory, clock).Record((serverCertificate, "server", ServerCertificate), (clientCertificate, "client", ClientCertificate));
         return true;
     }
 

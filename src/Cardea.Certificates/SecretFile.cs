@@ -1,4 +1,5 @@
 using System.Text;
+using Cardea.Certificates.Native;
 
 namespace Cardea.Certificates;
 
@@ -41,6 +42,7 @@ public static class SecretFile
         File.Delete(temporary);
         Create(temporary, text, mode);
         File.Move(temporary, path, overwrite: true);
+        LibC.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>True when group or others may read the file.</summary>

@@ -1,3 +1,4 @@
+using Cardea.Certs;
 using Cardea.Client;
 using Cardea.Engine;
 using Cardea.Engine.Storage;
@@ -13,6 +14,7 @@ internal static class Program
         ["server", .. var rest] => ServerProgram.Run(rest, OpenEngine),
         ["client", .. var rest] => ClientProgram.Run(rest),
         ["upgrade" or "mysql_upgrade" or "mysql_fix_privilege_tables", .. var rest] => UpgradeProgram.Run(arguments[0], rest),
+        ["certs", .. var rest] => CertsProgram.Run(rest),
         _ => Usage(),
     };
 
@@ -25,7 +27,7 @@ internal static class Program
 
     private static int Usage()
     {
-        Console.Error.WriteLine("usage: cardea server|client|upgrade [options]; cardea VERB --help says more");
+        Console.Error.WriteLine("usage: cardea server|client|certs|upgrade [options]; cardea VERB --help says more");
         return 2;
     }
 }
