@@ -3,9 +3,8 @@ namespace Cardea.Protocol.Errors;
 /// <summary>Errors of account management and of privileges.</summary>
 public static partial class ServerErrors
 {
-    /// <summary>1026: the accounts file could not be written; nothing has changed.</summary>
-    public static ServerError AccountsNotWritten(int number, string text) =>
-        Make(1026, "HY000", $"Error writing file 'accounts' (errno: {number} - {text})");
+    /// <summary>1026: a file of the data directory could not be written; nothing has changed.</summary>
+    public static ServerError FileNotWritten(string file, int number, string text) => Make(1026, "HY000", $"Error writing file '{file}' (errno: {number} - {text})");
 
     /// <summary>1046: a name without its schema, and no schema chosen.</summary>
     public static ServerError NoDatabaseForGrant() => Make(1046, "3D000", "No database selected");

@@ -37,7 +37,7 @@ public static class InitialAccounts
     }
 
     /// <summary>A stored string of the right shape that is the hash of nothing, as MySQL gives to its own locked accounts.</summary>
-    private static ReadOnlySpan<byte> NoPassword => "$A$005$THISISACOMBINATIONOFINVALIDSALTANDPASSWORDTHATMUSTNEVERBRBEUSED"u8;
+    internal static ReadOnlySpan<byte> NoPassword => "$A$005$THISISACOMBINATIONOFINVALIDSALTANDPASSWORDTHATMUSTNEVERBRBEUSED"u8;
 
     private static Account Root(string? password, DateTimeOffset now)
     {

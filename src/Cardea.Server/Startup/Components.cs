@@ -1,3 +1,4 @@
+using Cardea.Server.Accounts.Store;
 using Cardea.Certificates;
 using Cardea.Protocol.Errors;
 
@@ -75,7 +76,7 @@ public sealed class Components
         }
         catch (Exception bad) when (bad is IOException or UnauthorizedAccessException)
         {
-            throw new ServerErrorException(ServerErrors.AccountsNotWritten(bad.Message));
+            throw new ServerErrorException(DiskErrors.Of(bad, FileName));
         }
         _installed = installed;
     }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cardea.Engine;
 using Cardea.Protocol.Errors;
 using Cardea.Server.Accounts.Store;
@@ -100,20 +99,11 @@ public sealed class AccountStatements
             }
             catch (Exception bad) when (bad is IOException or UnauthorizedAccessException)
             {
-                throw new ServerErrorException(NotWritten(bad));
+                throw new ServerErrorException(DiskErrors.Of(bad, AccountsFile.Name));
             }
         }
         waiting.Tell();
         return result;
-    }
-
-    /// <summary>1021 or 1026 with the system's number; nothing has changed.</summary>
-    private static ServerError NotWritten(Exception bad)
-    {
-        const int permissionDenied = 13, inputOutput = 5, noSpace = 28, quota = 122;
-        var number = bad is UnauthorizedAccessException ? permissionDenied : bad.HResult is > 0 and < 200 and var known ? known : inputOutput;
-        return number is noSpace or quota
-            ? ServerErrors.DiskFull(AccountsFile.Name) : ServerErrors.AccountsNotWritten(number, Marshal.GetPInvokeErrorMessage(number));
     }
 
     /// <summary>Keeps back what a statement says until it has happened.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -87,7 +88,7 @@ internal static class AccountsLog
     /// </summary>
     public static Content Read(ReadOnlySpan<byte> file)
     {
-        var accounts = new Dictionary<AccountId, Account>();
+        var (accounts, members) = (new Dictionary<AccountId, Account>(), new MemberCheck());
         var (check, position, line, snapshotLength) = ("", 0, 0, 0);
         var (layout, store, generation, snapshotLines) = (0, (string?)null, 0L, 0);
         while (position < file.Length)
@@ -108,10 +109,10 @@ internal static class AccountsLog
             {
                 using var json = JsonDocument.Parse(text[(CheckLength + 1)..].ToArray());
                 if (line == 0) (layout, store, generation, snapshotLines) = ReadHeader(json.RootElement);
-                else if (line <= snapshotLines) Add(accounts, AccountJson.Read(json.RootElement));
+                else if (line <= snapshotLines) Add(accounts, ReadAccount(json.RootElement, members));
                 else
                 {
-                    Apply(accounts, json.RootElement);
+                    Apply(accounts, json.RootElement, members);
                     generation++;
                 }
             }
@@ -136,10 +137,14 @@ internal static class AccountsLog
         return (layout, store, header.GetProperty("generation").GetInt64(), header.GetProperty("accounts").GetInt32());
     }
 
-    private static void Apply(Dictionary<AccountId, Account> accounts, JsonElement change)
+    private static void Apply(Dictionary<AccountId, Account> accounts, JsonElement change, MemberCheck members)
     {
         foreach (var id in change.GetProperty("drop").EnumerateArray()) accounts.Remove(AccountJson.ReadId(id));
-        foreach (var account in change.GetProperty("put").EnumerateArray()) Put(accounts, AccountJson.Read(account));
+        foreach (var json in change.GetProperty("put").EnumerateArray())
+        {
+            var account = ReadAccount(json, members);
+            accounts[account.Id] = account;
+        }
     }
 
     private static void Add(Dictionary<AccountId, Account> accounts, Account account)
@@ -147,7 +152,12 @@ internal static class AccountsLog
         if (!accounts.TryAdd(account.Id, account)) throw new FormatException($"it has the account {account.Id.Quoted} twice");
     }
 
-    private static void Put(Dictionary<AccountId, Account> accounts, Account account) => accounts[account.Id] = account;
+    private static Account ReadAccount(JsonElement json, MemberCheck members)
+    {
+        var account = AccountJson.Read(json);
+        members.Demand(JsonMarshal.GetRawUtf8Value(json), account);
+        return account;
+    }
 
     private static string Append(ArrayBufferWriter<byte> buffer, string lastCheck, Action<Utf8JsonWriter> write) =>
         Append(buffer, lastCheck, write, static (json, write) => write(json));
