@@ -119,6 +119,7 @@ public sealed class CardeaServer : IDisposable
         state.Sha256PublicKey = () => keys.Sha256?.PublicKeyPem ?? "";
         state.CachingSha2PublicKey = () => keys.CachingSha2?.PublicKeyPem ?? "";
         var settings = new AccountSettings(variables, enabled, schema => engine!.FindSchema(schema) is not null, passwords);
+        PolicySettings.Use(variables, state);
         var credentials = new CredentialDirectory(accounts, enabled, AccountSettings.DefaultMethodOf(variables));
         var logins = new Logins(state, credentials, new Admission(accounts, usage, settings), cache, keys);
 

@@ -95,7 +95,7 @@ public static partial class ServerOptions
         Computed("warning_count", VariableKind.Integer, S, "Messages of the last statement."),
         Computed("error_count", VariableKind.Integer, S, "Errors of the last statement."),
         Computed("external_user", VariableKind.Text, S, "NULL."),
-        Computed("proxy_user", VariableKind.Text, S, "NULL."),
+        Computed("proxy_user", VariableKind.Text, S, "The account that proved itself, when it acts as another; else NULL."),
     ];
 
     private static IEnumerable<VariableDefinition> Charsets() =>

@@ -93,7 +93,41 @@ public static partial class ServerErrors
     /// <summary>3530: the role named is not granted.</summary>
     public static ServerError RoleNotGranted(string role, string account) => Make(3530, "HY000", $"{role} is not granted to {account}");
 
-    /// <summary>4027: a GRANT that would close a loop of roles.</summary>
+    /// <summary>3532: a role that somebody has keeps its name.</summary>
+    public static ServerError RoleRenamed() => Make(3532, "HY000", "Renaming of a role identifier is forbidden");
+
+    /// <summary>3628: a mandatory role is everybody's.</summary>
+    public static ServerError MandatoryRole(string role) => Make(3628, "HY000",
+        $"The role {role} is a mandatory role and can't be revoked or dropped. The restriction can be lifted by excluding the role identifier from the global variable mandatory_roles.");
+
+    /// <summary>3835: GRANT … AS below the global level.</summary>
+    public static ServerError GrantAsOnlyGlobal() => Make(3835, "HY000", "GRANT ... AS is currently supported only for global privileges.");
+
+    /// <summary>3836: GRANT … AS names what does not exist, or what one may not do.</summary>
+    public static ServerError GrantAsRefused() => Make(3836, "HY000",
+        "Either some of the authorization IDs in the AS clause are invalid or the current user lacks privileges to execute the statement.");
+
+    /// <summary>3879: one's own partial revokes do not let one revoke that.</summary>
+    public static ServerError AuthorizationIdDenied(string user, string host, string schema) =>
+        Make(3879, "HY000", $"Access denied for AuthId `{user}`@`{host}` to database '{schema}'.");
+
+    /// <summary>3880: mandatory_roles must not make everybody a system user.</summary>
+    public static ServerError MandatoryRolesRefused(string user, string host, string privilege) =>
+        Make(3880, "HY000", $"Cannot set mandatory_roles: AuthId `{user}`@`{host}` has '{privilege}' privilege.");
+
+    /// <summary>3896: partial_revokes cannot be switched off while there are any.</summary>
+    public static ServerError PartialRevokesExist() =>
+        Make(3896, "HY000", "At least one partial revoke exists on a database. The system variable '@@partial_revokes' must be set to ON.");
+
+    /// <summary>3897: a mandatory role takes no such privilege.</summary>
+    public static ServerError MandatoryRolePrivilege(string user, string host, string privilege) =>
+        Make(3897, "HY000", $"AuthId `{user}`@`{host}` is set as mandatory_roles. Cannot grant the '{privilege}' privilege.");
+
+    /// <summary>1149: a dynamic privilege that nobody registered.</summary>
+    public static ServerError NoSuchWord() =>
+        Make(1149, "42000", "You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use");
+
+    /// <summary>4027: a GRANT that would close a loop of roles. The first is the grantee, the second what it was to be granted.</summary>
     public static ServerError RoleLoop(string account, string role) => Make(4027, "HY000",
         $"User account {account} is directly or indirectly granted to the role {role}. The GRANT would create a loop");
 
@@ -137,7 +171,7 @@ public static partial class ServerErrors
     public static ServerError PasswordRetainedByEmpty(string user, string host) => Make(3895, "HY000",
         $"Current password can not be retained for user '{user}'@'{host}' because new password is empty.");
 
-    /// <summary>3929: a dynamic privilege that nobody registered.</summary>
+    /// <summary>3929 (warning): REVOKE IF EXISTS of a dynamic privilege that nobody registered.</summary>
     public static ServerError DynamicPrivilegeUnknown(string name) => Make(3929, "HY000", $"Dynamic privilege '{name}' is not registered with the server.");
 
     /// <summary>1287 (warning): old words that still work.</summary>

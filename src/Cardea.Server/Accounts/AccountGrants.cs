@@ -10,8 +10,10 @@ public sealed record SchemaGrant(string Pattern, Privilege Privileges)
 
     private readonly string _name = Wildcards.Unescape(Pattern);
 
-    public bool Fits(string schema) =>
-        FirstWildcard < 0 ? string.Equals(_name, schema, StringComparison.Ordinal) : Wildcards.Match(Pattern, schema, ignoreCase: false);
+    /// <param name="schema">A schema's name.</param>
+    /// <param name="literal">Wildcards are plain characters, as if each were escaped.</param>
+    public bool Fits(string schema, bool literal = false) =>
+        FirstWildcard < 0 || literal ? string.Equals(_name, schema, StringComparison.Ordinal) : Wildcards.Match(Pattern, schema, ignoreCase: false);
 }
 
 /// <summary>A column's privileges inside a table grant.</summary>
@@ -63,13 +65,19 @@ public sealed record AccountGrants
 
     public ImmutableArray<ProxyGrant> Proxies { get; init; } = [];
 
+    /// <summary>Partial revokes: what of <see cref="Global"/> does not hold on a schema. Keys are names, not patterns.</summary>
+    public ImmutableSortedDictionary<string, Privilege> Restrictions { get; init; } = ImmutableSortedDictionary<string, Privilege>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>What the first fitting schema grant gives.</summary>
-    public Privilege OnSchema(string schema)
+    public Privilege OnSchema(string schema, bool literal = false)
     {
         foreach (var grant in Schemas)
-            if (grant.Fits(schema)) return grant.Privileges;
+            if (grant.Fits(schema, literal)) return grant.Privileges;
         return Privilege.None;
     }
+
+    /// <summary>What of the global privileges holds on a schema.</summary>
+    public Privilege GlobalOn(string schema) => Restrictions.IsEmpty ? Global : Global & ~Restrictions.GetValueOrDefault(schema);
 
     public SchemaGrant? FindSchema(string pattern) => Schemas.FirstOrDefault(g => g.Pattern == pattern);
 
@@ -82,6 +90,12 @@ public sealed record AccountGrants
     public AccountGrants WithSchema(string pattern, Privilege privileges) => this with
     {
         Schemas = Replaced(Schemas, g => g.Pattern == pattern, privileges == 0 ? null : new SchemaGrant(pattern, privileges), CompareSchemas),
+    };
+
+    /// <summary>These grants with the schema's restriction replaced; none left: it goes.</summary>
+    public AccountGrants WithRestriction(string schema, Privilege privileges) => this with
+    {
+        Restrictions = privileges == 0 ? Restrictions.Remove(schema) : Restrictions.SetItem(schema, privileges),
     };
 
     /// <summary>These grants with the table's replaced; an empty one goes.</summary>

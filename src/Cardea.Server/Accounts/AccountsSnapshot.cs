@@ -25,6 +25,9 @@ public sealed class AccountsSnapshot
     /// <summary>Grows by one with each change; compiled privileges remember it.</summary>
     public long Generation { get; }
 
+    /// <summary>The settings that go with these accounts.</summary>
+    public AccountPolicy Policy { get; private init; } = AccountPolicy.Default;
+
     /// <summary>Number of accounts.</summary>
     public int Count { get; }
 
@@ -111,8 +114,14 @@ public sealed class AccountsSnapshot
             if (others.IsEmpty) byUser.Remove(id.User);
             else byUser[id.User] = new(others);
         }
-        return new(Generation + 1, byUser.ToImmutable(), hosts.ToImmutable(), methods.ToImmutable(), count);
+        return new(Generation + 1, byUser.ToImmutable(), hosts.ToImmutable(), methods.ToImmutable(), count) { Policy = Policy };
     }
+
+    /// <summary>True when some account has a partial revoke.</summary>
+    public bool HasRestrictions => Unordered.Any(static a => !a.Grants.Restrictions.IsEmpty);
+
+    /// <summary>The same accounts under other settings.</summary>
+    internal AccountsSnapshot With(AccountPolicy policy) => new(Generation, _byUser, _hosts, _methods, Count) { Policy = policy };
 
     /// <summary>The method of the account that stands at a place between 0 and 1 when all accounts that can log in are lined up by method; null if there is none.</summary>
     internal string? MethodAt(double place, IReadOnlyCollection<string> among)

@@ -10,11 +10,13 @@ namespace Cardea.Server.Accounts;
 public sealed class SessionPrivileges
 {
     private readonly AccountGrants[] _sources;
+    private readonly bool _literalSchemas;
     private readonly Dictionary<string, Privilege> _schemas = new(StringComparer.Ordinal);
 
     internal SessionPrivileges(AccountsSnapshot snapshot, AccountId account, string clientHost, IReadOnlyList<AccountId> activeRoles)
     {
         (Account, ClientHost, Generation) = (account, clientHost, snapshot.Generation);
+        (Policy, _literalSchemas) = (snapshot.Policy, snapshot.Policy.PartialRevokes);
         _sources = Collect(snapshot, account, activeRoles);
         foreach (var source in _sources) Global |= source.Global;
     }
@@ -28,7 +30,10 @@ public sealed class SessionPrivileges
     /// <summary>The snapshot's generation that this was compiled from.</summary>
     public long Generation { get; }
 
-    /// <summary>Static privileges ON *.*.</summary>
+    /// <summary>The settings that this was compiled with.</summary>
+    public AccountPolicy Policy { get; }
+
+    /// <summary>Static privileges ON *.*; on some schemas partial revokes may take some of them away.</summary>
     public Privilege Global { get; }
 
     /// <summary>True for a dynamic privilege held.</summary>
@@ -47,6 +52,15 @@ public sealed class SessionPrivileges
         return false;
     }
 
+    /// <summary>True for a role held, by the account or by an active role, WITH ADMIN OPTION.</summary>
+    public bool MayGrantRole(AccountId role)
+    {
+        foreach (var source in _sources)
+            foreach (var edge in source.Roles)
+                if (edge.Role == role && edge.AdminOption) return true;
+        return false;
+    }
+
     /// <summary>True when all privileges of the set are held ON *.*.</summary>
     public bool Has(Privilege globalPrivileges) => (Global & globalPrivileges) == globalPrivileges;
 
@@ -54,8 +68,9 @@ public sealed class SessionPrivileges
     public Privilege OnSchema(string schema)
     {
         if (_schemas.TryGetValue(schema, out var known)) return known;
-        var privileges = Global;
-        foreach (var source in _sources) privileges |= source.OnSchema(schema);
+        var privileges = Privilege.None;
+        // Each source by itself: what one restricts, another may give, globally or on the schema.
+        foreach (var source in _sources) privileges |= source.GlobalOn(schema) | source.OnSchema(schema, _literalSchemas);
         if (_schemas.Count >= 1024) _schemas.Clear();
         _schemas.Add(schema, privileges);
         return privileges;
@@ -64,10 +79,28 @@ public sealed class SessionPrivileges
     /// <summary>What is held on every schema that a grant's pattern means: globally, by the same pattern, or (a name without wildcards) on that schema.</summary>
     public Privilege OnSchemaPattern(string pattern)
     {
-        var privileges = Wildcards.FirstWildcard(pattern) < 0 ? OnSchema(Wildcards.Unescape(pattern)) : Global;
+        if (_literalSchemas || Wildcards.FirstWildcard(pattern) < 0) return OnSchema(Wildcards.Unescape(pattern));
+        var privileges = GlobalEverywhere;
         foreach (var source in _sources) privileges |= source.FindSchema(pattern)?.Privileges ?? 0;
         return privileges;
     }
+
+    /// <summary>What of <see cref="Global"/> no partial revoke takes away anywhere.</summary>
+    public Privilege GlobalEverywhere
+    {
+        get
+        {
+            var privileges = Global;
+            foreach (var restricted in RestrictedSchemas()) privileges &= OnSchema(restricted);
+            return privileges;
+        }
+    }
+
+    /// <summary>The schemas on which some global privilege does not hold, with what does not.</summary>
+    public IEnumerable<(string Schema, Privilege Missing)> Restrictions() =>
+        RestrictedSchemas().Select(schema => (Schema: schema, Missing: Global & ~OnSchema(schema))).Where(static r => r.Missing != 0);
+
+    private IEnumerable<string> RestrictedSchemas() => _sources.SelectMany(static s => s.Restrictions.Keys).Distinct(StringComparer.Ordinal);
 
     /// <summary>What is held on a whole table, from all levels above columns.</summary>
     public Privilege OnTable(string schema, string table)
@@ -217,7 +250,7 @@ public sealed class SessionPrivileges
         if (snapshot.Find(account) is not { } row) return [];
         List<AccountGrants> sources = [row.Grants];
         HashSet<AccountId> seen = [account];
-        var open = new Queue<AccountId>(activeRoles.Where(role => row.Grants.Roles.Any(r => r.Role == role)));
+        var open = new Queue<AccountId>(activeRoles.Where(role => snapshot.Policy.IsMandatory(role) || row.Grants.Roles.Any(r => r.Role == role)));
         while (open.TryDequeue(out var role))
         {
             if (!seen.Add(role) || snapshot.Find(role) is not { } granted) continue;
@@ -228,10 +261,11 @@ public sealed class SessionPrivileges
     }
 }
 
-/// <summary>Keeps a session's compiled privileges up to date: one comparison of numbers per statement.</summary>
+/// <summary>Keeps a session's compiled privileges up to date: one comparison of references per statement.</summary>
 public sealed class PrivilegeChecker(Store.AccountStore store, AccountId account, string clientHost)
 {
     private SessionPrivileges? _compiled;
+    private AccountsSnapshot? _compiledFrom;
     private IReadOnlyList<AccountId> _activeRoles = [];
 
     /// <summary>The privileges as of now.</summary>
@@ -240,7 +274,8 @@ public sealed class PrivilegeChecker(Store.AccountStore store, AccountId account
         get
         {
             var snapshot = store.Current;
-            if (_compiled is null || _compiled.Generation != snapshot.Generation) _compiled = new(snapshot, account, clientHost, _activeRoles);
+            if (_compiled is null || !ReferenceEquals(_compiledFrom, snapshot))
+                (_compiled, _compiledFrom) = (new(snapshot, account, clientHost, _activeRoles), snapshot);
             return _compiled;
         }
     }

@@ -195,6 +195,7 @@ public sealed class Logins : IServerHost, ILogins
         User = login.User,
         Host = HostOf(connection),
         Account = admitted.Account.Id,
+        ProxyUser = admitted.ProxyUser,
         Roles = admitted.DefaultRoles,
         Capabilities = login.Capabilities,
         CollationId = login.CollationId,
@@ -234,7 +235,7 @@ public sealed class Logins : IServerHost, ILogins
         var facts = connection.Facts;
         var channel = facts.IsEncrypted ? $"{facts.Version} {facts.Cipher}{(facts.Resumed ? " resumed" : "")}" : TransportOf(facts);
         var peer = facts.Peer is null ? "" : $", certificate {facts.Peer.Subject}";
-        _server.Log.Note($"'{login.User}'@'{HostOf(connection).Text}' logged in as {session.Identity.Account.Quoted} by {login.Method} over {channel}{peer}", connection.Id);
+        _server.Log.Note($"'{login.User}'@'{HostOf(connection).Text}' logged in as {session.Identity.Account.Quoted}{(session.Identity.ProxyUser is { } proxy ? $" (proxy {proxy.Quoted})" : "")} by {login.Method} over {channel}{peer}", connection.Id);
     }
 
     internal static string TransportOf(ChannelFacts facts) =>

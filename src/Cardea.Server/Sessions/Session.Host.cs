@@ -24,7 +24,8 @@ public sealed partial class Session : ISessionHost
     public string CurrentUser => Identity.Account.ToString();
 
     /// <inheritdoc/>
-    public string CurrentRole => Privileges.ActiveRoles.Count == 0 ? "NONE" : string.Join(',', Privileges.ActiveRoles.Select(static role => role.BackTicked));
+    public string CurrentRole => Privileges.ActiveRoles.Count == 0 ? "NONE"
+        : string.Join(',', Privileges.ActiveRoles.Select(static role => role.BackTicked).Order(StringComparer.Ordinal));
 
     /// <inheritdoc/>
     public string? CurrentSchema

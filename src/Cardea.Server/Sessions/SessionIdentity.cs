@@ -17,6 +17,9 @@ public sealed record SessionIdentity
     /// <summary>The account row that let it in.</summary>
     public required AccountId Account { get; init; }
 
+    /// <summary>The account that proved itself, when it is a proxy of <see cref="Account"/>; else null.</summary>
+    public AccountId? ProxyUser { get; init; }
+
     /// <summary>Active roles after login.</summary>
     public IReadOnlyList<AccountId> Roles { get; init; } = [];
 

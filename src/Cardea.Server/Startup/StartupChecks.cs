@@ -12,7 +12,6 @@ internal static class StartupChecks
             if (SecurityChecks.FindFault(row, variables[row]) is { } fault) throw new StartupException($"--{GlobalVariables.OptionName(row)}: {fault}");
         }
         if (variables.Text(Known.FipsMode) != "OFF") throw new StartupException("--ssl-fips-mode: only OFF is built in; set up FIPS in the system's OpenSSL configuration");
-        if (variables.Flag(ServerOptions.Get("partial_revokes"))) throw new StartupException("--partial-revokes: not built in");
         if (variables.Flag(ServerOptions.Get("daemonize"))) throw new StartupException("--daemonize: not built in; let the service manager start the server");
         if (variables.Text(ServerOptions.Get("protocol_compression_algorithms")) != "uncompressed") throw new StartupException("--protocol-compression-algorithms: only 'uncompressed' is built in");
         if (variables.Text(ServerOptions.Get("secure_file_priv")).Length > 0) throw new StartupException("--secure-file-priv: the server never reads or writes files for clients; leave it out");

@@ -181,6 +181,10 @@ public static class KillHandler
         var mine = target.Identity.Account == session.Identity.Account;
         if (!mine && session.Privileges.Current.CheckAny(Privilege.Super, DynamicPrivileges.ConnectionAdmin) is not null)
             throw new ServerErrorException(ServerErrors.NotOwnerOfThread(id));
+        // A system user's session ends at a system user's hand only. The target's privileges are compiled anew: its own belong to its thread.
+        if (!session.Privileges.Current.Has(DynamicPrivileges.SystemUser) && !ReferenceEquals(target, session)
+            && new SessionPrivileges(session.Server.Accounts.Current, target.Identity.Account, "", target.Privileges.ActiveRoles).Has(DynamicPrivileges.SystemUser))
+            throw new ServerErrorException(ServerErrors.NotOwnerOfThread(id));
         if (ReferenceEquals(target, session))
         {
             if (!queryOnly) session.Connection.Close();

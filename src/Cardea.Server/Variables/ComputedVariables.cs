@@ -14,6 +14,7 @@ internal static class ComputedVariables
         "timestamp" => (session.StatementTime - DateTimeOffset.UnixEpoch).TotalMilliseconds / 1000,
         "pseudo_thread_id" => (ulong)session.ConnectionId,
         "pseudo_slave_mode" => false,
+        "proxy_user" => session.Identity.ProxyUser?.Quoted,
         "warning_count" => (long)session.Diagnostics.Count,
         "error_count" => (long)session.Diagnostics.Errors,
         "character_set_client" => global ? session.Server.Variables[Known.CharacterSetServer] : session.Variables.CharacterSetClient,

@@ -70,6 +70,7 @@ public static class SystemVariables
         }
         var value = isDefault ? row.Default : Converted(session, row, given);
         SecurityChecks.BeforeGlobal(row, value);
+        Statements.PolicySettings.BeforeGlobal(session, row, value);
         session.Server.Variables.Set(row, value);
     }
 

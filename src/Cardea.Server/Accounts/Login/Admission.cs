@@ -45,9 +45,13 @@ public readonly record struct AdmissionSettings(
 /// <param name="IsCurrent">The row is still there with the credential that was proven.</param>
 /// <param name="Settings">The server's settings of the moment.</param>
 /// <param name="Time">The wall clock, against which lifetimes run out.</param>
+/// <param name="Proxied">The account that it acts as (GRANT PROXY); null when it acts as itself.</param>
 public sealed record AdmissionRequest(
-    LoginRequest Login, Account Account, ClientHost Client, ChannelFacts Channel, bool IsCurrent, AdmissionSettings Settings, DateTimeOffset Time)
+    LoginRequest Login, Account Account, ClientHost Client, ChannelFacts Channel, bool IsCurrent, AdmissionSettings Settings, DateTimeOffset Time, ProxyMapping? Proxied = null)
 {
+    /// <summary>Whose rights, limits and roles the session will have.</summary>
+    public Account Acting => Proxied?.Account ?? Account;
+
     /// <summary>The 1045 of this login.</summary>
     public ServerError AccessDenied => ServerErrors.AccessDenied(Login.User, Client.Text, Login.PasswordUsed);
 
@@ -76,11 +80,29 @@ public abstract record AdmissionVerdict(AdmissionRequest Request, IReadOnlyList<
     /// <param name="Sandbox">The password has expired: everything but changing it answers 1820.</param>
     /// <param name="Slot">The session's place; dispose when it ends or changes user.</param>
     /// <param name="DefaultRoles">The roles that are active from the start.</param>
+    /// <param name="ProxyUser">The account that proved itself, when it acts as <paramref name="Account"/>; else null.</param>
     public sealed record Admitted(
-        AdmissionRequest Request, IReadOnlyList<Refusal>? Reported, Account Account, bool Sandbox, ConnectionSlot Slot, IReadOnlyList<AccountId> DefaultRoles)
+        AdmissionRequest Request, IReadOnlyList<Refusal>? Reported, Account Account, bool Sandbox, ConnectionSlot Slot, IReadOnlyList<AccountId> DefaultRoles, AccountId? ProxyUser = null)
         : AdmissionVerdict(Request, Reported);
 
     public sealed record Refused(AdmissionRequest Request, IReadOnlyList<Refusal>? Reported, Refusal Refusal) : AdmissionVerdict(Request, Reported);
+}
+
+/// <summary>GRANT PROXY at work.</summary>
+/// <param name="Id">The account that the grant names.</param>
+/// <param name="Account">Its row; null when it does not exist, and nobody can act as it.</param>
+public sealed record ProxyMapping(AccountId Id, Account? Account)
+{
+    /// <summary>
+    /// What a proven account is a proxy of; null when it is none or the server does not map its method. PROXY ON ''@'' is root's right to make proxies,
+    /// not an identity. An account with several takes the first by name.
+    /// </summary>
+    public static ProxyMapping? Of(Account account, AccountsSnapshot accounts)
+    {
+        if (!accounts.Policy.ProxyMethods.Contains(account.Plugin)) return null;
+        var grant = account.Grants.Proxies.FirstOrDefault(static p => p.Proxied is not { User: "", Host: "" });
+        return grant is null || grant.Proxied == account.Id ? null : new(grant.Proxied, accounts.Find(grant.Proxied));
+    }
 }
 
 /// <summary>
@@ -101,6 +123,9 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
         new("still there", "the account that was proven is still there, with the same credential", "1045",
             static (_, r) => r.IsCurrent ? null : Refuse(r.AccessDenied, "", "the account that was proven", "dropped or changed meanwhile"))
             { SetBy = AccountRule.Proof, Terms = static r => [new("", "the account that was proven", r.IsCurrent ? "the same" : "dropped or changed meanwhile")] },
+        new("proxied account", "the account that GRANT PROXY names exists", "1045", static (_, r) => r.Proxied is { Account: null } missing
+            ? Refuse(r.AccessDenied, "", "an existing account to act as", missing.Id.Quoted) : null)
+            { SetBy = AccountRule.Proof, Terms = static r => [new("", r.Proxied is null ? "nothing" : "an existing account to act as", r.Proxied?.Id.Quoted ?? "acts as itself")] },
         new(SecureTransportRule, "require_secure_transport: TLS or a Unix socket", "3159", static (_, r) => SecureTransport(r))
             { Terms = static r => [new("require_secure_transport", r.Settings.RequireSecureTransport ? "TLS or a Unix socket" : "nothing", Transport(r.Channel))] },
         new("administrative interface", "admin_address: SERVICE_CONNECTION_ADMIN", "1227", static (a, r) => a.Administrative(r))
@@ -129,18 +154,22 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
             if (rule.ReportsOnly?.Invoke(request) != true) return new AdmissionVerdict.Refused(request, reported, refusal);
             (reported ??= []).Add(refusal);
         }
-        if (usage.TryEnter(request.Account, request.Settings.MaxUserConnections, out var slot) is { } full)
+        var acting = request.Acting;
+        if (usage.TryEnter(acting, request.Settings.MaxUserConnections, out var slot) is { } full)
             return new AdmissionVerdict.Refused(request, reported, Complete(request, LoginStages.AccountLimits, Refuse(full, "", "a free connection", full.Message)));
-        return new AdmissionVerdict.Admitted(request, reported, request.Account, request.IsExpired, slot!, request.Account.Grants.DefaultRoles);
+        return new AdmissionVerdict.Admitted(request, reported, acting, request.IsExpired, slot!, store.Current.Policy.RolesAtLogin(acting.Grants),
+            request.Proxied is null ? null : request.Account.Id);
     }
 
     private AdmissionRequest RequestOf(LoginRequest login, ClientHost client, ChannelFacts channel)
     {
         var proven = login.Credential.Account as Account ?? new Account(new(login.User, client.Text)) { Plugin = login.Method, Locked = true };
         // The row may have changed while the client was proving itself: the rules of now count, and a changed credential was not proven.
-        var account = store.Current.Find(proven.Id);
+        var accounts = store.Current;
+        var account = accounts.Find(proven.Id);
         var isCurrent = account is not null && !login.Credential.IsDecoy && ProvesSame(proven, account);
-        return new(login, account ?? proven, client, channel, isCurrent, AdmissionSettings.Of(policy), store.Clock.GetUtcNow());
+        return new(
+            login, account ?? proven, client, channel, isCurrent, AdmissionSettings.Of(policy), store.Clock.GetUtcNow(), isCurrent ? ProxyMapping.Of(account!, accounts) : null);
     }
 
     private static bool ProvesSame(Account proven, Account now) =>
@@ -162,21 +191,31 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
     private Refusal? Offline(AdmissionRequest r)
     {
         if (!r.Settings.OfflineMode) return null;
-        var privileges = new SessionPrivileges(store.Current, r.Account.Id, r.Client.Text, r.Account.Grants.DefaultRoles);
+        var privileges = PrivilegesOf(r);
         return privileges.CheckAny(Privilege.Super, DynamicPrivileges.ConnectionAdmin) is null
             ? null : Refuse(ServerErrors.OfflineMode(), "offline_mode", DynamicPrivileges.ConnectionAdmin, "not held");
     }
 
+    private SessionPrivileges PrivilegesOf(AdmissionRequest r)
+    {
+        var accounts = store.Current;
+        return new(accounts, r.Acting.Id, r.Client.Text, accounts.Policy.RolesAtLogin(r.Acting.Grants));
+    }
+
+    // The account whose identity is taken decides (row R-13); the one that proved itself keeps its own conditions too.
     private static Refusal? Require(AdmissionRequest r)
     {
-        foreach (var term in r.Account.RequireTerms)
+        foreach (var term in RequireTermsOf(r))
             if (!term.Holds(r.Channel)) return Refuse(r.AccessDenied, term.Rule, term.Expected, term.Actual(r.Channel));
         return null;
     }
 
-    private static IEnumerable<RuleTerm> RequireTerms(AdmissionRequest r) => r.Account.RequireTerms.Count == 0
+    private static IEnumerable<ChannelTerm> RequireTermsOf(AdmissionRequest r) =>
+        r.Proxied is null ? r.Account.RequireTerms : r.Acting.RequireTerms.Concat(r.Account.RequireTerms);
+
+    private static IEnumerable<RuleTerm> RequireTerms(AdmissionRequest r) => !RequireTermsOf(r).Any()
         ? [new("NONE", "nothing", Transport(r.Channel))]
-        : r.Account.RequireTerms.Select(term => new RuleTerm(term.Rule, term.Expected, term.Actual(r.Channel)));
+        : RequireTermsOf(r).Select(term => new RuleTerm(term.Rule, term.Expected, term.Actual(r.Channel)));
 
     private static Refusal? Expiry(AdmissionRequest r)
     {
@@ -194,7 +233,7 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
     private Refusal? Schema(AdmissionRequest r)
     {
         if (string.IsNullOrEmpty(r.Login.Schema)) return null;
-        var privileges = new SessionPrivileges(store.Current, r.Account.Id, r.Client.Text, r.Account.Grants.DefaultRoles);
+        var privileges = PrivilegesOf(r);
         // The right comes first: who has none is not told whether the schema exists.
         if (privileges.CheckUse(r.Login.Schema) is { } denied) return Refuse(denied, "", "a right in the schema", r.Login.Schema);
         return policy.SchemaExists(r.Login.Schema) ? null : Refuse(ServerErrors.UnknownDatabase(r.Login.Schema), "", "an existing schema", r.Login.Schema);

@@ -21,11 +21,34 @@ internal static class AccountNames
         return id;
     }
 
-    /// <summary>Accounts with SYSTEM_USER are changed only by accounts with SYSTEM_USER; the error is 1227.</summary>
-    public static void DemandPowerOver(Account target, IAccountSession session)
+    /// <summary>
+    /// Accounts with SYSTEM_USER, own or through any role granted to them, are changed only by sessions with SYSTEM_USER; the error is 1227.
+    /// </summary>
+    public static void DemandPowerOver(Account target, AccountsEdit edit, IAccountSession session)
     {
-        if (target.Id == session.Account || !target.Grants.Dynamic.ContainsKey(DynamicPrivileges.SystemUser)) return;
+        if (target.Id == session.Account || session.Privileges.Current.Has(DynamicPrivileges.SystemUser) || !IsSystemUser(target, edit.Find)) return;
         session.Privileges.Current.DemandAny(Privilege.None, DynamicPrivileges.SystemUser);
+    }
+
+    /// <summary>True for an account that has SYSTEM_USER or could have it by SET ROLE.</summary>
+    public static bool IsSystemUser(Account account, Func<AccountId, Account?> find)
+    {
+        HashSet<AccountId> seen = [];
+        var open = new Stack<Account>([account]);
+        while (open.TryPop(out var at))
+        {
+            if (at.Grants.Dynamic.ContainsKey(DynamicPrivileges.SystemUser)) return true;
+            if (!seen.Add(at.Id)) continue;
+            foreach (var edge in at.Grants.Roles)
+                if (find(edge.Role) is { } role) open.Push(role);
+        }
+        return false;
+    }
+
+    /// <summary>3628: mandatory roles are neither dropped nor revoked.</summary>
+    public static void DemandNotMandatory(AccountId id, AccountsEdit edit)
+    {
+        if (edit.Before.Policy.IsMandatory(id)) throw Error(ServerErrors.MandatoryRole(id.BackTicked));
     }
 
     public static void DemandCreateUser(IAccountSession session) => session.Privileges.Current.DemandAny(Privilege.CreateUser);

@@ -20,7 +20,7 @@ internal sealed record GrantRequest(
     public Privilege Named => Columns.Values.Aggregate(Privileges, static (all, one) => all | one);
 
     /// <summary>Reads a statement's privileges and target.</summary>
-    public static GrantRequest Read(SyntaxList<PrivilegeItem> items, GrantTarget target, bool withGrantOption, IAccountSession session)
+    public static GrantRequest Read(SyntaxList<PrivilegeItem> items, GrantTarget target, bool withGrantOption, IAccountSession session, bool ifExists = false)
     {
         var (level, schema, name) = ReadTarget(target, session);
         var privileges = withGrantOption ? Privilege.GrantOption : Privilege.None;
@@ -35,7 +35,11 @@ internal sealed record GrantRequest(
                 privileges |= Accounts.Privileges.Of(level) & ~Privilege.GrantOption;
             }
             else if (item.Name == "USAGE") continue;
-            else if (Accounts.Privileges.Find(item.Name) is not { } privilege) dynamic.Add(item.Name);
+            else if (Accounts.Privileges.Find(item.Name) is not { } privilege)
+            {
+                if (!ifExists || DynamicPrivileges.IsRegistered(item.Name)) dynamic.Add(item.Name);
+                else AccountNames.Warn(session, ServerErrors.DynamicPrivilegeUnknown(item.Name));
+            }
             else if (item.Columns.Count == 0) privileges |= privilege;
             else
                 foreach (var column in item.Columns) columns[column] = columns.GetValueOrDefault(column) | privilege;
@@ -64,7 +68,8 @@ internal sealed record GrantRequest(
             if (Level != PrivilegeLevel.Global)
                 throw AccountNames.Error(ServerErrors.IllegalPrivilegeLevel(Level == PrivilegeLevel.Schema ? string.Join(',', Dynamic) : Name));
             foreach (var name in Dynamic)
-                if (!DynamicPrivileges.IsRegistered(name)) throw AccountNames.Error(ServerErrors.DynamicPrivilegeUnknown(name));
+                // A name that nobody registered is no word of the language (sql/auth/dynamic_privileges_impl.cc).
+                if (!DynamicPrivileges.IsRegistered(name)) throw AccountNames.Error(ServerErrors.NoSuchWord());
         }
         if ((Privileges & ~Accounts.Privileges.Of(Level)) == 0) return;
         throw Level == PrivilegeLevel.Schema ? AccountNames.Error(ServerErrors.IncorrectUsage("DB GRANT", "GLOBAL PRIVILEGES")) : Illegal();

@@ -12,23 +12,24 @@ internal sealed class GrantStatements(IAccountSettings settings)
 
     public AccountResult Grant(GrantStatement statement, AccountsEdit edit, IAccountSession session)
     {
-        if (statement.AsUser is not null) throw AccountNames.Error(ServerErrors.NotSupportedYet("GRANT ... AS"));
         var request = GrantRequest.Read(statement.Privileges, statement.Target, statement.WithGrantOption, session);
         DemandOwn(request, session);
         CheckObject(request, session);
+        var restrictions = GrantAs.Restrictions(statement, request, edit.Before, session);
         List<string?[]> passwords = [];
         foreach (var user in statement.Users)
         {
             var account = Grantee(statement, user, edit, session, passwords);
-            AccountNames.DemandPowerOver(account, session);
-            edit.Put(account with { Grants = Added(account.Grants, request, edit, session) });
+            AccountNames.DemandPowerOver(account, edit, session);
+            DemandNotMandatory(account.Id, request, edit);
+            edit.Put(account with { Grants = Added(account.Grants, request, restrictions, edit, session) });
         }
         return UserStatements.Generated(passwords);
     }
 
     public AccountResult Revoke(RevokeStatement statement, AccountsEdit edit, IAccountSession session)
     {
-        var request = GrantRequest.Read(statement.Privileges, statement.Target, withGrantOption: false, session);
+        var request = GrantRequest.Read(statement.Privileges, statement.Target, withGrantOption: false, session, statement.IfExists);
         DemandOwn(request, session);
         foreach (var name in statement.Users)
         {
@@ -39,19 +40,26 @@ internal sealed class GrantStatements(IAccountSettings settings)
                 AccountNames.Warn(session, ServerErrors.AuthorizationIdMissing(id.Quoted));
                 continue;
             }
-            AccountNames.DemandPowerOver(account, session);
-            if (Missing(account, request) is { } missing)
+            AccountNames.DemandPowerOver(account, edit, session);
+            if (request.Level == PrivilegeLevel.Global) PartialRevokes.DemandOver(account.Grants, request.Privileges, session);
+            var (grants, left) = Restricted(account.Grants, request, edit);
+            if (!ReferenceEquals(grants, account.Grants) && (left.Privileges == 0 || Missing(account, left) is not null))
+            {
+                edit.Put(account with { Grants = grants });
+                continue;
+            }
+            if (Missing(account, left) is { } missing)
             {
                 if (!statement.IfExists) throw AccountNames.Error(missing);
                 AccountNames.Warn(session, missing);
                 continue;
             }
-            edit.Put(account with { Grants = Removed(account.Grants, request) });
+            edit.Put(account with { Grants = Removed(grants, left) });
         }
         return AccountResult.Ok;
     }
 
-    /// <summary>Everything at every level goes; roles stay, as in MySQL.</summary>
+    /// <summary>Everything at every level goes; roles and the right to be another's proxy stay, as in MySQL (mysql_revoke_all touches neither table).</summary>
     public static AccountResult RevokeAll(RevokeAllStatement statement, AccountsEdit edit, IAccountSession session)
     {
         AccountNames.DemandCreateUser(session);
@@ -64,11 +72,30 @@ internal sealed class GrantStatements(IAccountSettings settings)
                 AccountNames.Warn(session, ServerErrors.AuthorizationIdMissing(id.Quoted));
                 continue;
             }
-            AccountNames.DemandPowerOver(account, session);
+            AccountNames.DemandPowerOver(account, edit, session);
             DemandOwnAll(account.Grants, session);
-            edit.Put(account with { Grants = AccountGrants.None with { Roles = account.Grants.Roles, DefaultRoles = account.Grants.DefaultRoles } });
+            PartialRevokes.DemandOver(account.Grants, account.Grants.Global, session);
+            edit.Put(account with
+            {
+                Grants = AccountGrants.None with { Roles = account.Grants.Roles, DefaultRoles = account.Grants.DefaultRoles, Proxies = account.Grants.Proxies },
+            });
         }
         return AccountResult.Ok;
+    }
+
+    /// <summary>With partial_revokes a REVOKE on a schema may become a restriction; what is left goes on to the schema's own grant.</summary>
+    private static (AccountGrants Grants, GrantRequest Left) Restricted(AccountGrants grants, GrantRequest request, AccountsEdit edit)
+    {
+        if (request.Level != PrivilegeLevel.Schema || !edit.Before.Policy.PartialRevokes) return (grants, request);
+        var left = request.Privileges;
+        return (PartialRevokes.Restrict(grants, Wildcards.Unescape(request.Schema), ref left), request with { Privileges = left });
+    }
+
+    /// <summary>3897: a mandatory role is everybody's, and SYSTEM_USER must not be.</summary>
+    private static void DemandNotMandatory(AccountId grantee, GrantRequest request, AccountsEdit edit)
+    {
+        if (edit.Before.Policy.IsMandatory(grantee) && (request.All && request.Level == PrivilegeLevel.Global || request.Dynamic.Contains(DynamicPrivileges.SystemUser)))
+            throw AccountNames.Error(ServerErrors.MandatoryRolePrivilege(grantee.User, grantee.Host, DynamicPrivileges.SystemUser));
     }
 
     /// <summary>The account granted to; 5.7's clauses may create or change it on the way, which takes CREATE USER and draws warning 1287.</summary>
@@ -92,7 +119,7 @@ internal sealed class GrantStatements(IAccountSettings settings)
         }
         else
         {
-            AccountNames.DemandPowerOver(account, session);
+            AccountNames.DemandPowerOver(account, edit, session);
             if (clause is not null) account = _credentials.Apply(account, clause, null, edit, session, out generated);
             AccountNames.Warn(session, ServerErrors.GrantChangesUser());
         }
@@ -100,7 +127,8 @@ internal sealed class GrantStatements(IAccountSettings settings)
         return AccountOptionsReader.Apply(account, statement.Require, statement.Resources);
     }
 
-    private static AccountGrants Added(AccountGrants grants, GrantRequest request, AccountsEdit edit, IAccountSession session)
+    private static AccountGrants Added(
+        AccountGrants grants, GrantRequest request, IReadOnlyDictionary<string, Privilege> restrictions, AccountsEdit edit, IAccountSession session)
     {
         var (schema, name) = (request.Schema, request.Name);
         switch (request.Level)
@@ -111,9 +139,11 @@ internal sealed class GrantStatements(IAccountSettings settings)
                 foreach (var privilege in DynamicOf(request, session)) dynamic = dynamic.SetItem(privilege, option || dynamic.GetValueOrDefault(privilege));
                 // GRANT OPTION that comes with dynamic privileges only is theirs alone.
                 var statics = request.Dynamic.Count > 0 && request.Privileges == Privilege.GrantOption ? Privilege.None : request.Privileges;
-                return grants with { Global = grants.Global | statics, Dynamic = dynamic };
+                return PartialRevokes.AfterGlobalGrant(grants, grants with { Global = grants.Global | statics, Dynamic = dynamic }, statics, restrictions);
             case PrivilegeLevel.Schema:
-                return grants.WithSchema(schema, (grants.FindSchema(schema)?.Privileges ?? 0) | request.Privileges);
+                var granted = request.Privileges;
+                if (edit.Before.Policy.PartialRevokes) grants = PartialRevokes.Lift(grants, Wildcards.Unescape(schema), ref granted);
+                return grants.WithSchema(schema, (grants.FindSchema(schema)?.Privileges ?? 0) | granted);
             case PrivilegeLevel.Table:
                 var table = grants.FindTable(schema, name) ?? new(schema, name, 0, [], "", default);
                 return grants.WithTable(table with
@@ -135,7 +165,7 @@ internal sealed class GrantStatements(IAccountSettings settings)
             case PrivilegeLevel.Global:
                 var dynamic = request.All ? grants.Dynamic.Clear() : grants.Dynamic.RemoveRange(request.Dynamic);
                 if ((privileges & Privilege.GrantOption) != 0) dynamic = dynamic.SetItems(dynamic.Select(static p => KeyValuePair.Create(p.Key, false)));
-                return grants with { Global = grants.Global & ~privileges, Dynamic = dynamic };
+                return PartialRevokes.AfterGlobalRevoke(grants with { Global = grants.Global & ~privileges, Dynamic = dynamic });
             case PrivilegeLevel.Schema:
                 return grants.WithSchema(schema, grants.FindSchema(schema)!.Privileges & ~privileges);
             case PrivilegeLevel.Table:

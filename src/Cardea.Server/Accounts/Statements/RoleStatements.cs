@@ -31,9 +31,10 @@ internal sealed class RoleStatements
         foreach (var name in statement.Roles)
         {
             var id = AccountNames.Resolve(name, session);
+            AccountNames.DemandNotMandatory(id, edit);
             if (edit.Find(id) is { } role && !InitialAccounts.IsReserved(id))
             {
-                AccountNames.DemandPowerOver(role, session);
+                AccountNames.DemandPowerOver(role, edit, session);
                 // DROP ROLE alone drops roles only: an account that can log in takes CREATE USER.
                 if (!role.Locked) AccountNames.DemandCreateUser(session);
                 edit.Drop(id);
@@ -49,15 +50,17 @@ internal sealed class RoleStatements
         foreach (var roleName in statement.Roles)
         {
             var role = AccountNames.Resolve(roleName, session);
-            DemandAdmin(role, session, edit);
-            if (edit.Find(role) is null) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
+            DemandAdmin(role, session);
+            if (edit.Find(role) is not { } granted) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
+            // Who is not a system user makes nobody one.
+            AccountNames.DemandPowerOver(granted, edit, session);
             foreach (var userName in statement.Users)
             {
                 var user = AccountNames.Resolve(userName, session);
                 if (edit.Find(user) is not { } account) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(user.BackTicked));
                 if (user.User.Length == 0) throw AccountNames.Error(ServerErrors.RolesForAnonymous());
-                AccountNames.DemandPowerOver(account, session);
-                if (Reaches(edit, role, user)) throw AccountNames.Error(ServerErrors.RoleLoop(role.BackTicked, user.BackTicked));
+                AccountNames.DemandPowerOver(account, edit, session);
+                if (Reaches(edit, role, user)) throw AccountNames.Error(ServerErrors.RoleLoop(user.BackTicked, role.BackTicked));
                 var admin = statement.WithAdminOption || account.Grants.Roles.Any(r => r.Role == role && r.AdminOption);
                 edit.Put(account with { Grants = account.Grants.WithRole(role, admin) });
             }
@@ -70,7 +73,8 @@ internal sealed class RoleStatements
         foreach (var roleName in statement.Roles)
         {
             var role = AccountNames.Resolve(roleName, session);
-            DemandAdmin(role, session, edit);
+            DemandAdmin(role, session);
+            AccountNames.DemandNotMandatory(role, edit);
             if (edit.Find(role) is null)
             {
                 if (!statement.IfExists) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
@@ -82,7 +86,7 @@ internal sealed class RoleStatements
                 var user = AccountNames.Resolve(userName, session);
                 if (edit.Find(user) is { } account)
                 {
-                    AccountNames.DemandPowerOver(account, session);
+                    AccountNames.DemandPowerOver(account, edit, session);
                     edit.Put(account with { Grants = account.Grants.WithRole(role, null) });
                 }
                 else if (statement.IgnoreUnknownUser) AccountNames.Warn(session, ServerErrors.AuthorizationIdMissing(user.Quoted));
@@ -99,7 +103,7 @@ internal sealed class RoleStatements
             var id = AccountNames.Resolve(name, session);
             if (id != session.Account) session.Privileges.Current.DemandAny(Privilege.CreateUser);
             if (edit.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(id.BackTicked));
-            AccountNames.DemandPowerOver(account, session);
+            AccountNames.DemandPowerOver(account, edit, session);
             edit.Put(WithDefaultRoles(account, statement.Roles, edit, session));
         }
         return AccountResult.Ok;
@@ -109,13 +113,13 @@ internal sealed class RoleStatements
     {
         var grants = accounts.Find(session.Account)?.Grants ?? AccountGrants.None;
         session.Privileges.ActiveRoles = statement.Roles.Kind == RoleSelectionKind.Default
-            ? grants.DefaultRoles : Choose(statement.Roles, grants, session.Account, session);
+            ? [.. grants.DefaultRoles] : Choose(statement.Roles, grants, session.Account, accounts.Policy, session);
         return AccountResult.Ok;
     }
 
     /// <summary>DEFAULT ROLE …: a role that is not granted is 3530.</summary>
     public static Account WithDefaultRoles(Account account, RoleSelection selection, AccountsEdit edit, IAccountSession session) =>
-        account with { Grants = account.Grants with { DefaultRoles = [.. Choose(selection, account.Grants, account.Id, session)] } };
+        account with { Grants = account.Grants with { DefaultRoles = [.. Choose(selection, account.Grants, account.Id, edit.Before.Policy, session)] } };
 
     /// <summary>CREATE USER … DEFAULT ROLE r: the roles must exist; they count as granted, as in MySQL.</summary>
     public static Account WithDefaultRoles(Account account, List<AccountId> roles, AccountsEdit edit, IAccountSession session)
@@ -123,8 +127,9 @@ internal sealed class RoleStatements
         var grants = account.Grants;
         foreach (var role in roles)
         {
-            DemandAdmin(role, session, edit);
-            if (edit.Find(role) is null) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
+            DemandAdmin(role, session);
+            if (edit.Find(role) is not { } granted) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
+            AccountNames.DemandPowerOver(granted, edit, session);
             grants = grants.WithRole(role, false);
         }
         return account with { Grants = grants with { DefaultRoles = [.. roles.Distinct()] } };
@@ -138,7 +143,7 @@ internal sealed class RoleStatements
         {
             var id = AccountNames.Resolve(user.Account, session);
             if (edit.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.CannotCreateUserWithGrant());
-            AccountNames.DemandPowerOver(account, session);
+            AccountNames.DemandPowerOver(account, edit, session);
             edit.Put(account with { Grants = account.Grants.WithProxy(proxied, new(proxied, statement.WithGrantOption, session.Account.ToString(), edit.Now)) });
         }
         return AccountResult.Ok;
@@ -158,24 +163,26 @@ internal sealed class RoleStatements
                 AccountNames.Warn(session, missing);
                 continue;
             }
-            AccountNames.DemandPowerOver(account, session);
+            AccountNames.DemandPowerOver(account, edit, session);
             edit.Put(account with { Grants = account.Grants.WithProxy(proxied, null) });
         }
         return AccountResult.Ok;
     }
 
-    private static ImmutableArray<AccountId> Choose(RoleSelection selection, AccountGrants grants, AccountId owner, IAccountSession session)
+    /// <summary>The roles that a selection means for an account; mandatory ones count as granted. One that is not granted is 3530.</summary>
+    public static ImmutableArray<AccountId> Choose(RoleSelection selection, AccountGrants grants, AccountId owner, AccountPolicy policy, IAccountSession session)
     {
         var named = selection.Roles.Select(r => AccountNames.Resolve(r, session)).Distinct().ToList();
+        var granted = grants.Roles.Select(static r => r.Role).Union(policy.MandatoryRoles);
         switch (selection.Kind)
         {
             case RoleSelectionKind.None: return [];
-            case RoleSelectionKind.All: return [.. grants.Roles.Select(static r => r.Role)];
-            case RoleSelectionKind.AllExcept: return [.. grants.Roles.Select(static r => r.Role).Where(r => !named.Contains(r))];
+            case RoleSelectionKind.All: return [.. granted];
+            case RoleSelectionKind.AllExcept: return [.. granted.Except(named)];
             case RoleSelectionKind.Default: return grants.DefaultRoles;
             default:
                 foreach (var role in named)
-                    if (grants.Roles.All(r => r.Role != role)) throw AccountNames.Error(ServerErrors.RoleNotGranted(role.BackTicked, owner.BackTicked));
+                    if (!granted.Contains(role)) throw AccountNames.Error(ServerErrors.RoleNotGranted(role.BackTicked, owner.BackTicked));
                 return [.. named];
         }
     }
@@ -194,11 +201,10 @@ internal sealed class RoleStatements
         return false;
     }
 
-    private static void DemandAdmin(AccountId role, IAccountSession session, AccountsEdit edit)
+    private static void DemandAdmin(AccountId role, IAccountSession session)
     {
         var privileges = session.Privileges.Current;
-        if (privileges.Has(Privilege.Super) || privileges.Has(DynamicPrivileges.RoleAdmin)) return;
-        if (edit.Find(session.Account) is { } own && own.Grants.Roles.Any(r => r.Role == role && r.AdminOption)) return;
+        if (privileges.Has(Privilege.Super) || privileges.Has(DynamicPrivileges.RoleAdmin) || privileges.MayGrantRole(role)) return;
         throw AccountNames.Error(ServerErrors.PrivilegeNeeded("WITH ADMIN, ROLE_ADMIN, SUPER"));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Cardea.Protocol.Errors;
@@ -20,11 +21,13 @@ internal sealed class ShowAccounts(AccountStore store, IAccountSettings settings
         if (snapshot.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.NoSuchGrant(id.User, id.Host));
         var roles = statement.Using.Select(r => AccountNames.Resolve(r, session)).ToList();
         foreach (var role in roles)
-            if (account.Grants.Roles.All(r => r.Role != role)) throw AccountNames.Error(ServerErrors.RoleNotGranted(role.BackTicked, id.BackTicked));
+            if (!snapshot.Policy.IsMandatory(role) && account.Grants.Roles.All(r => r.Role != role)) throw AccountNames.Error(ServerErrors.RoleNotGranted(role.BackTicked, id.BackTicked));
         // Without FOR and USING the session's active roles count in.
         if (statement.Account is null && roles.Count == 0) roles.AddRange(session.Privileges.ActiveRoles);
         var shown = roles.Count == 0 ? account.Grants : Union(snapshot, account, roles);
-        return new([$"Grants for {id}"], [.. GrantText.Lines(id, shown).Select(static line => new[] { line })]);
+        // Mandatory roles belong to everybody: tools that copy accounts ask with FOR and must not copy them.
+        var mandatory = statement.Account is null && id.User.Length > 0 ? snapshot.Policy.MandatoryRoles : [];
+        return new([$"Grants for {id}"], [.. GrantText.Lines(id, shown, mandatory).Select(static line => new[] { line })]);
     }
 
     public AccountResult CreateUser(ShowCreateUserStatement statement, IAccountSession session)
@@ -100,12 +103,14 @@ internal sealed class ShowAccounts(AccountStore store, IAccountSettings settings
     private static AccountGrants Union(AccountsSnapshot snapshot, Account account, IEnumerable<AccountId> roles)
     {
         var all = account.Grants;
+        List<AccountGrants> sources = [all];
         HashSet<AccountId> seen = [account.Id];
         var open = new Queue<AccountId>(roles);
         while (open.TryDequeue(out var id))
         {
             if (!seen.Add(id) || snapshot.Find(id) is not { } role) continue;
             foreach (var edge in role.Grants.Roles) open.Enqueue(edge.Role);
+            sources.Add(role.Grants);
             all = all with { Global = all.Global | role.Grants.Global };
             foreach (var (name, option) in role.Grants.Dynamic) all = all with { Dynamic = all.Dynamic.SetItem(name, option || all.Dynamic.GetValueOrDefault(name)) };
             foreach (var grant in role.Grants.Schemas) all = all.WithSchema(grant.Pattern, grant.Privileges | (all.FindSchema(grant.Pattern)?.Privileges ?? 0));
@@ -122,22 +127,31 @@ internal sealed class ShowAccounts(AccountStore store, IAccountSettings settings
             foreach (var grant in role.Grants.Routines)
                 all = all.WithRoutine(grant with { Privileges = grant.Privileges | (all.FindRoutine(grant.Schema, grant.Routine, grant.IsFunction)?.Privileges ?? 0) });
         }
+        // Restricted is what no source gives.
+        foreach (var schema in sources.SelectMany(static s => s.Restrictions.Keys).Distinct(StringComparer.Ordinal))
+        {
+            var held = sources.Aggregate(Privilege.None, (set, s) => set | s.GlobalOn(schema) | s.OnSchema(schema, literal: true));
+            all = all.WithRestriction(schema, all.Global & ~held & Privileges.Of(PrivilegeLevel.Schema));
+        }
         return all;
     }
 }
 
-/// <summary>Grants as GRANT statements that would make them, in MySQL's order: global, dynamic, schemas, tables, routines, proxies, roles.</summary>
+/// <summary>Grants as GRANT statements that would make them, in MySQL's order: global, dynamic, schemas (exact names first), partial
+/// revokes, tables, procedures, functions, proxies, roles, roles with ADMIN OPTION (mysql_show_grants in sql/auth/sql_authorization.cc).</summary>
 internal static class GrantText
 {
-    public static IEnumerable<string> Lines(AccountId id, AccountGrants grants)
+    public static IEnumerable<string> Lines(AccountId id, AccountGrants grants, ImmutableArray<AccountId> mandatory)
     {
         var to = $" TO {id.BackTicked}";
         // At the global level ALL PRIVILEGES is never printed: which ones it means changes from version to version.
         yield return $"GRANT {Names(grants.Global, Privilege.None)} ON *.*{to}{Option(grants.Global)}";
         foreach (var group in grants.Dynamic.GroupBy(static p => p.Value).OrderBy(static g => g.Key))
             yield return $"GRANT {string.Join(',', group.Select(static p => p.Key))} ON *.*{to}{(group.Key ? WithGrantOption : "")}";
-        foreach (var grant in grants.Schemas.OrderBy(static g => g.Pattern, StringComparer.Ordinal))
+        foreach (var grant in grants.Schemas.OrderBy(static g => g.FirstWildcard >= 0).ThenBy(static g => g.Pattern, StringComparer.Ordinal))
             yield return $"GRANT {Names(grant.Privileges, Privilege.AllSchema)} ON {SqlText.Identifier(grant.Pattern)}.*{to}{Option(grant.Privileges)}";
+        foreach (var (schema, privileges) in grants.Restrictions)
+            yield return $"REVOKE {Revoked(privileges)} ON {SqlText.Identifier(schema)}.* FROM {id.BackTicked}";
         foreach (var grant in grants.Tables)
             yield return $"GRANT {TableNames(grant)} ON {SqlText.Identifier(grant.Schema)}.{SqlText.Identifier(grant.Table)}{to}{Option(grant.Privileges)}";
         foreach (var grant in grants.Routines)
@@ -145,11 +159,19 @@ internal static class GrantText
                 + $"{SqlText.Identifier(grant.Schema)}.{SqlText.Identifier(grant.Routine)}{to}{Option(grant.Privileges)}";
         foreach (var grant in grants.Proxies)
             yield return $"GRANT PROXY ON {grant.Proxied.BackTicked}{to}{(grant.GrantOption ? WithGrantOption : "")}";
-        foreach (var group in grants.Roles.GroupBy(static r => r.AdminOption).OrderBy(static g => g.Key))
-            yield return $"GRANT {string.Join(',', group.Select(static r => r.Role.BackTicked))}{to}{(group.Key ? " WITH ADMIN OPTION" : "")}";
+        var held = grants.Roles.Where(static r => !r.AdminOption).Select(static r => r.Role);
+        AccountId[] plain = [.. held, .. mandatory.Where(m => m != id && grants.Roles.All(r => r.Role != m))];
+        if (plain.Length > 0) yield return $"GRANT {Roles(plain)}{to}";
+        AccountId[] administered = [.. grants.Roles.Where(static r => r.AdminOption).Select(static r => r.Role)];
+        if (administered.Length > 0) yield return $"GRANT {Roles(administered)}{to} WITH ADMIN OPTION";
     }
 
     private const string WithGrantOption = " WITH GRANT OPTION";
+
+    private static string Roles(IEnumerable<AccountId> roles) => string.Join(',', roles.Select(static r => r.BackTicked));
+
+    // REVOKE … ON schema takes GRANT OPTION by its name only; each privilege is named, as in MySQL.
+    private static string Revoked(Privilege set) => string.Join(", ", Privileges.Names(set));
 
     private static string Option(Privilege set) => (set & Privilege.GrantOption) != 0 ? WithGrantOption : "";
 

@@ -52,7 +52,7 @@ internal sealed class UserStatements(IAccountSettings settings)
                 else failed.Add(id);
                 continue;
             }
-            AccountNames.DemandPowerOver(account, session);
+            AccountNames.DemandPowerOver(account, edit, session);
             string? generated = null;
             if (user.Authentication is { } clause) account = _credentials.Apply(account, clause, statement.Options, edit, session, out generated);
             account = AccountOptionsReader.Apply(account, statement.Options);
@@ -71,13 +71,14 @@ internal sealed class UserStatements(IAccountSettings settings)
         foreach (var name in statement.Accounts)
         {
             var id = AccountNames.Resolve(name, session);
+            AccountNames.DemandNotMandatory(id, edit);
             if (edit.Find(id) is not { } account)
             {
                 if (statement.IfExists) AccountNames.Note(session, ServerErrors.AuthorizationIdMissing(id.Quoted));
                 else failed.Add(id);
                 continue;
             }
-            AccountNames.DemandPowerOver(account, session);
+            AccountNames.DemandPowerOver(account, edit, session);
             if (InitialAccounts.IsReserved(id)) failed.Add(id);
             else edit.Drop(id);
         }
@@ -91,12 +92,14 @@ internal sealed class UserStatements(IAccountSettings settings)
         foreach (var pair in statement.Pairs)
         {
             var (from, to) = (AccountNames.Resolve(pair.From, session), AccountNames.ResolveNew(pair.To, session));
+            AccountNames.DemandNotMandatory(from, edit);
+            if (edit.IsGranted(from) || edit.IsGranted(to)) throw AccountNames.Error(ServerErrors.RoleRenamed());
             if (edit.Find(from) is not { } account || edit.Find(to) is not null || InitialAccounts.IsReserved(from))
             {
                 failed.Add(from);
                 continue;
             }
-            AccountNames.DemandPowerOver(account, session);
+            AccountNames.DemandPowerOver(account, edit, session);
             edit.Move(from, account.Renamed(to));
         }
         return failed.Count > 0 ? throw AccountNames.OperationFailed("RENAME USER", failed) : AccountResult.Ok;
@@ -140,7 +143,7 @@ internal sealed class PasswordStatements(IAccountSettings settings)
         if (id != session.Account) AccountNames.DemandCreateUser(session);
         else if (statement.RetainCurrentPassword) session.Privileges.Current.DemandAny(Privilege.CreateUser, DynamicPrivileges.ApplicationPasswordAdmin);
         if (edit.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.NoMatchingUser());
-        AccountNames.DemandPowerOver(account, session);
+        AccountNames.DemandPowerOver(account, edit, session);
         if (statement.PasswordFunction)
             AccountNames.Warn(session, ServerErrors.Deprecated("SET PASSWORD FOR <user> = PASSWORD('<plaintext_password>')", "SET PASSWORD FOR <user> = '<plaintext_password>'"));
         var clause = new AuthenticationClause

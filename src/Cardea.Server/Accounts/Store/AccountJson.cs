@@ -130,6 +130,11 @@ internal static class AccountJson
             json.WriteString("db", g.Pattern);
             json.WriteString("priv", PrivilegeText(g.Privileges));
         });
+        WriteList(json, "restrictions", [.. grants.Restrictions], static (json, g) =>
+        {
+            json.WriteString("db", g.Key);
+            json.WriteString("priv", PrivilegeText(g.Value));
+        });
         WriteList(json, "tables", grants.Tables, WriteTable);
         WriteList(json, "routines", grants.Routines, static (json, g) =>
         {
@@ -173,6 +178,8 @@ internal static class AccountJson
             ? AccountGrants.None.Dynamic.AddRange(dynamic.EnumerateObject().Select(static p => KeyValuePair.Create(p.Name, p.Value.GetBoolean())))
             : AccountGrants.None.Dynamic,
         Schemas = ReadList(json, "schemas", static g => new SchemaGrant(Text(g, "db"), ReadPrivileges(Text(g, "priv")))),
+        Restrictions = AccountGrants.None.Restrictions.AddRange(
+            ReadList(json, "restrictions", static g => KeyValuePair.Create(Text(g, "db"), ReadPrivileges(Text(g, "priv"))))),
         Tables = ReadList(json, "tables", static g => new TableGrant(Text(g, "db"), Text(g, "table"), ReadPrivileges(Text(g, "priv")),
             g.TryGetProperty("columns", out var columns)
                 ? [.. columns.EnumerateObject().Select(static c => new ColumnGrant(c.Name, ReadPrivileges(c.Value.GetString()!)))] : [],

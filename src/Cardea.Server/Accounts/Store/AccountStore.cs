@@ -65,6 +65,13 @@ public sealed class AccountStore : IDisposable
         return new AccountsEdit(this, _current);
     }
 
+    /// <summary>Puts other settings in force, for the next statement of every session.</summary>
+    public void Use(AccountPolicy policy)
+    {
+        // A restriction that exists counts, whatever the switch says.
+        lock (_gate) _current = _current.With(policy with { PartialRevokes = policy.PartialRevokes || _current.HasRestrictions });
+    }
+
     /// <summary>FLUSH PRIVILEGES: memory and file are never apart, so only what was remembered of proofs goes.</summary>
     public void ForgetProofs() => CredentialsChanged?.Invoke(null);
 
@@ -101,6 +108,9 @@ public sealed class AccountsEdit : IDisposable
 
     internal AccountsEdit(AccountStore store, AccountsSnapshot before) => (_store, _before) = (store, before);
 
+    /// <summary>The accounts as they were before this statement.</summary>
+    public AccountsSnapshot Before => _before;
+
     /// <summary>The time of the changes, UTC, whole seconds.</summary>
     public DateTimeOffset Now
     {
@@ -113,6 +123,9 @@ public sealed class AccountsEdit : IDisposable
 
     /// <summary>The row as this statement has left it so far, or null.</summary>
     public Account? Find(AccountId id) => _edits.TryGetValue(id, out var edited) ? edited : _before.Find(id);
+
+    /// <summary>True when some account has been granted this one as a role.</summary>
+    public bool IsGranted(AccountId role) => Unordered.Any(a => a.Grants.Roles.Any(r => r.Role == role));
 
     private IEnumerable<Account> Unordered => _before.Unordered.Where(a => !_edits.ContainsKey(a.Id)).Concat(_edits.Values.OfType<Account>());
 

@@ -61,6 +61,18 @@ internal static class GrantTables
             static a => a.OldPasswords.Select(old => (object?[])[a.Id.Host, a.Id.User, Time(old.Set), Encoding.Latin1.GetString(old.Stored)]));
     }
 
+    public static SystemColumn TablePrivileges(string name) => Members(name, TableMembers);
+
+    public static SystemColumn ColumnPrivileges(string name) => Members(name, ColumnMembers);
+
+    public static SystemColumn RoutinePrivileges(string name) => Members(name, RoutineMembers);
+
+    public static string TableSet(Privilege set) => Join(set, TableMembers);
+
+    public static string ColumnSet(Privilege set) => Join(set, ColumnMembers);
+
+    public static string RoutineSet(Privilege set) => Join(set, RoutineMembers);
+
     private static AccountTable Table(AccountStore store, string name, IReadOnlyList<SystemColumn> columns, Func<Account, IEnumerable<object?[]>> rows) =>
         new("mysql", name, columns, store, (snapshot, _) => snapshot.All.SelectMany(rows));
 

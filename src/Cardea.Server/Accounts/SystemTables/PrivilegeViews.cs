@@ -29,11 +29,32 @@ internal sealed class PrivilegeViews(AccountStore store, Func<ISessionHost, IRea
                 (object?[])[a.Id.Quoted, "def", g.Schema, g.Table, c.Column, p, YesOrNo(g.Privileges)])))));
         yield return View("USER_ATTRIBUTES", [Text("USER", 32), Text("HOST", 255), new("ATTRIBUTE", new MySqlType(TypeKind.LongText, uint.MaxValue, Collation: "utf8mb4_bin"))],
             Accounts(static a => [[a.Id.User, a.Id.Host, a.Attributes]]));
-        yield return View("APPLICABLE_ROLES",
-            [User("USER"), Host("HOST"), User("GRANTEE"), Host("GRANTEE_HOST"), User("ROLE_NAME"), Host("ROLE_HOST"), Text("IS_GRANTABLE", 3), Text("IS_DEFAULT", 3), Text("IS_MANDATORY", 3)],
-            static (snapshot, session) => ApplicableRoles(snapshot, Own(session)));
+        SystemColumn[] roles = [User("USER"), Host("HOST"), User("GRANTEE"), Host("GRANTEE_HOST"), User("ROLE_NAME"), Host("ROLE_HOST"), Grantable, Text("IS_DEFAULT", 3), Text("IS_MANDATORY", 3)];
+        yield return View("APPLICABLE_ROLES", roles, static (snapshot, session) => ApplicableRoles(snapshot, Own(session)));
+        yield return View("ADMINISTRABLE_ROLE_AUTHORIZATIONS", roles, static (snapshot, session) => ApplicableRoles(snapshot, Own(session)).Where(static row => row[6] is "YES"));
         yield return View("ENABLED_ROLES", [User("ROLE_NAME"), Host("ROLE_HOST"), Text("IS_DEFAULT", 3), Text("IS_MANDATORY", 3)], EnabledRoles);
+        SystemColumn[] grant = [User("GRANTOR"), Host("GRANTOR_HOST"), User("GRANTEE"), Host("GRANTEE_HOST"), Text("TABLE_CATALOG", 3), Name("TABLE_SCHEMA"), Name("TABLE_NAME")];
+        yield return View("ROLE_TABLE_GRANTS", [.. grant, GrantTables.TablePrivileges("PRIVILEGE_TYPE"), Grantable], Enabled(static a => a.Grants.Tables.Where(static g => g.Privileges != 0)
+            .Select(g => (object?[])[.. Parties(g.Grantor, a), "def", g.Schema, g.Table, GrantTables.TableSet(g.Privileges), YesOrNo(g.Privileges)])));
+        yield return View("ROLE_COLUMN_GRANTS", [.. grant, Name("COLUMN_NAME"), GrantTables.ColumnPrivileges("PRIVILEGE_TYPE"), Grantable], Enabled(static a => a.Grants.Tables
+            .SelectMany(g => g.Columns.Select(c => (object?[])[.. Parties(g.Grantor, a), "def", g.Schema, g.Table, c.Column, GrantTables.ColumnSet(c.Privileges), YesOrNo(g.Privileges)]))));
+        yield return View("ROLE_ROUTINE_GRANTS",
+            [.. grant[..4], Text("SPECIFIC_CATALOG", 3), Name("SPECIFIC_SCHEMA"), Name("SPECIFIC_NAME"), Text("ROUTINE_CATALOG", 3), Name("ROUTINE_SCHEMA"), Name("ROUTINE_NAME"),
+                GrantTables.RoutinePrivileges("PRIVILEGE_TYPE"), Grantable],
+            Enabled(static a => a.Grants.Routines.Select(g => (object?[])
+                [.. Parties(g.Grantor, a), "def", g.Schema, g.Routine, "def", g.Schema, g.Routine, GrantTables.RoutineSet(g.Privileges), YesOrNo(g.Privileges)])));
     }
+
+    /// <summary>The four columns that say who granted to whom; the grantor is kept as <c>user@host</c>.</summary>
+    private static object?[] Parties(string grantor, Account grantee)
+    {
+        var at = grantor.LastIndexOf('@');
+        return at < 0 ? [grantor, "", grantee.Id.User, grantee.Id.Host] : [grantor[..at], grantor[(at + 1)..], grantee.Id.User, grantee.Id.Host];
+    }
+
+    /// <summary>Rows of the roles that are enabled in the session: the active ones and what these reach.</summary>
+    private Func<AccountsSnapshot, ISessionHost, IEnumerable<object?[]>> Enabled(Func<Account, IEnumerable<object?[]>> rows) => (snapshot, session) =>
+        EnabledRoles(snapshot, session).Select(role => snapshot.Find(new((string)role[0]!, (string)role[1]!))).OfType<Account>().SelectMany(rows);
 
     /// <summary>The account of a session, from CURRENT_USER().</summary>
     public static AccountId Own(ISessionHost session)
@@ -67,27 +88,29 @@ internal sealed class PrivilegeViews(AccountStore store, Func<ISessionHost, IRea
         while (open.TryDequeue(out var at))
         {
             if (!seen.Add(at.Id)) continue;
-            foreach (var edge in at.Grants.Roles)
+            var mandatory = at.Id == own ? snapshot.Policy.MandatoryRoles.Where(m => m != own && at.Grants.Roles.All(r => r.Role != m)).Select(static m => new RoleGrant(m, false)) : [];
+            foreach (var edge in at.Grants.Roles.Concat(mandatory))
             {
+                if (snapshot.Find(edge.Role) is not { } role) continue;
                 yield return
                 [
-                    own.User, own.Host, at.Id.User, at.Id.Host, edge.Role.User, edge.Role.Host, edge.AdminOption ? "YES" : "NO",
-                    account.Grants.DefaultRoles.Contains(edge.Role) ? "YES" : "NO", "NO",
+                    own.User, own.Host, at.Id.User, at.Id.Host, edge.Role.User, edge.Role.Host, YesOrNo(edge.AdminOption),
+                    YesOrNo(account.Grants.DefaultRoles.Contains(edge.Role)), YesOrNo(snapshot.Policy.IsMandatory(edge.Role)),
                 ];
-                if (snapshot.Find(edge.Role) is { } role) open.Enqueue(role);
+                open.Enqueue(role);
             }
         }
     }
 
     private IEnumerable<object?[]> EnabledRoles(AccountsSnapshot snapshot, ISessionHost session)
     {
-        var defaults = snapshot.Find(Own(session))?.Grants.DefaultRoles ?? [];
+        if (snapshot.Find(Own(session)) is not { } own) yield break;
         HashSet<AccountId> seen = [];
-        var open = new Queue<AccountId>(rolesOf(session));
+        var open = new Queue<AccountId>(rolesOf(session).Where(role => snapshot.Policy.IsMandatory(role) || own.Grants.Roles.Any(r => r.Role == role)));
         while (open.TryDequeue(out var role))
         {
             if (!seen.Add(role) || snapshot.Find(role) is not { } account) continue;
-            yield return [role.User, role.Host, defaults.Contains(role) ? "YES" : "NO", "NO"];
+            yield return [role.User, role.Host, YesOrNo(own.Grants.DefaultRoles.Contains(role)), YesOrNo(snapshot.Policy.IsMandatory(role))];
             foreach (var edge in account.Grants.Roles) open.Enqueue(edge.Role);
         }
     }
@@ -98,7 +121,9 @@ internal sealed class PrivilegeViews(AccountStore store, Func<ISessionHost, IRea
         return set == 0 ? ["USAGE"] : Privileges.Names(set);
     }
 
-    private static string YesOrNo(Privilege set) => (set & Privilege.GrantOption) != 0 ? "YES" : "NO";
+    private static string YesOrNo(Privilege set) => YesOrNo((set & Privilege.GrantOption) != 0);
+
+    private static string YesOrNo(bool yes) => yes ? "YES" : "NO";
 }
 
 /// <summary>Everything about accounts that can be queried, for <see cref="IEngine.Register"/>.</summary>

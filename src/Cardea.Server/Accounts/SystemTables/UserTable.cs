@@ -48,12 +48,16 @@ internal static class UserTable
     {
         List<string> parts = [];
         if (account.Attributes is { } metadata) parts.Add($"\"metadata\": {metadata}");
+        if (!account.Grants.Restrictions.IsEmpty)
+            parts.Add($"\"Restrictions\": [{string.Join(", ", account.Grants.Restrictions.Select(static r => $"{{\"Database\": {Quoted(r.Key)}, \"Privileges\": [{string.Join(", ", Privileges.Names(r.Value).Select(Quoted))}]}}"))}]");
         if (account.FailedLoginAttempts != 0 || account.PasswordLockDays != 0)
             parts.Add(Invariant($"\"Password_locking\": {{\"failed_login_attempts\": {account.FailedLoginAttempts}, \"password_lock_time_days\": {account.PasswordLockDays}}}"));
         if (account.SecondAuthenticationString is { } second)
             parts.Add($"\"additional_password\": {System.Text.Json.JsonEncodedText.Encode(Encoding.Latin1.GetString(second)) switch { var text => $"\"{text}\"" }}");
         return parts.Count == 0 ? null : $"{{{string.Join(", ", parts)}}}";
     }
+
+    private static string Quoted(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -84,6 +84,12 @@ public sealed class AdmissionTests : IDisposable
         Expect("still there", 1045, Login("nobody", method: method));
         Assert.Null(Refused(Login(method: method)));
 
+        _server.Store.Use(new AccountPolicy { ProxyMethods = [method] });
+        root.Run("GRANT PROXY ON 'gone'@'%' TO u");
+        Expect("proxied account", 1045, Login(method: method));
+        root.Run("REVOKE PROXY ON 'gone'@'%' FROM u");
+        Assert.Null(Refused(Login(method: method)));
+
         _policy.RequireSecureTransport = true;
         Expect("secure transport", 3159, Login(method: method), ChannelFacts.PlainTcp);
         Assert.Null(Refused(Login(method: method), ChannelFacts.PlainSocket));
@@ -125,6 +131,42 @@ public sealed class AdmissionTests : IDisposable
         Assert.Null(Refused(Login(method: method)));
 
         Assert.Equal([.. Admission.Rules.Select(static r => r.Name), LoginStages.AccountLimits], seen.Distinct());
+    }
+
+    /// <summary>The proxied account's rights, roles, limits and REQUIRE count; the lock and the password's age are those of who proved itself.</summary>
+    [Fact, Trait("row", "R-13")]
+    public void A_proxy_becomes_the_account_that_it_was_granted()
+    {
+        var root = _server.Root();
+        root.Run("CREATE USER boss ACCOUNT LOCK", "CREATE ROLE chief", "GRANT chief TO boss", "SET DEFAULT ROLE chief TO boss", "GRANT PROXY ON boss TO u", "GRANT SELECT ON shop.* TO boss");
+        var method = _server.Account("u").Plugin;
+        Assert.Equal(new AccountId("u", "%"), Admitted(null).Account.Id); // the server does not map by itself
+        _server.Store.Use(new AccountPolicy { ProxyMethods = [method] });
+        var admitted = Admitted("shop");
+        Assert.Equal((new AccountId("boss", "%"), (AccountId?)new AccountId("u", "%")), (admitted.Account.Id, admitted.ProxyUser));
+        Assert.Equal([new AccountId("chief", "%")], admitted.DefaultRoles);
+
+        root.Run("ALTER USER boss REQUIRE X509");
+        Assert.Equal(("REQUIRE", 1045), Rule(Refused(Login(method: method))));
+        Assert.Null(Refused(Login(method: method), MutualTls));
+        root.Run("ALTER USER boss REQUIRE NONE", "ALTER USER u REQUIRE X509"); // its own conditions it keeps
+        Assert.Equal(("REQUIRE", 1045), Rule(Refused(Login(method: method))));
+        root.Run("ALTER USER u REQUIRE NONE ACCOUNT LOCK");
+        Assert.Equal(("account lock", 3118), Rule(Refused(Login(method: method))));
+        root.Run("ALTER USER u ACCOUNT UNLOCK", "ALTER USER boss WITH MAX_USER_CONNECTIONS 1");
+        using (Assert.IsType<AdmissionVerdict.Admitted>(_admission.Admit(Login(method: method), Client, Tls)).Slot)
+            Assert.Equal((LoginStages.AccountLimits, 1226), Rule(Refused(Login(method: method))));
+        root.Run("DROP USER boss"); // the grant goes with it: nobody acts as a namesake to come
+        Assert.Equal(new AccountId("u", "%"), Admitted(null).Account.Id);
+
+        AdmissionVerdict.Admitted Admitted(string? schema)
+        {
+            var verdict = Assert.IsType<AdmissionVerdict.Admitted>(_admission.Admit(Login(method: method, schema: schema), Client, Tls));
+            verdict.Slot.Dispose();
+            return verdict;
+        }
+
+        static (string?, int?) Rule(Refusal? refusal) => (refusal?.Rule, refusal?.Error.Number);
     }
 
     [Theory]

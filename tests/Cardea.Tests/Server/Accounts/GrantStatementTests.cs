@@ -93,7 +93,7 @@ public sealed class GrantStatementTests : IDisposable
     [InlineData("GRANT DELETE (a) ON shop.t TO u", "ERROR 1144 (42000): Illegal GRANT/REVOKE command; please consult the manual to see which privileges can be used")]
     [InlineData("GRANT SELECT ON PROCEDURE shop.p TO u", "ERROR 1144 (42000): Illegal GRANT/REVOKE command; please consult the manual to see which privileges can be used")]
     [InlineData("GRANT ROLE_ADMIN ON shop.* TO u", "ERROR 3619 (HY000): Illegal privilege level specified for ROLE_ADMIN")]
-    [InlineData("GRANT NO_SUCH_ADMIN ON *.* TO u", "ERROR 3929 (HY000): Dynamic privilege 'NO_SUCH_ADMIN' is not registered with the server.")]
+    [InlineData("GRANT NO_SUCH_ADMIN ON *.* TO u", "ERROR 1149 (42000): You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use")]
     [InlineData("GRANT SELECT ON shop.missing TO u", "ERROR 1146 (42S02): Table 'shop.missing' doesn't exist")]
     [InlineData("GRANT SELECT (zz) ON shop.t TO u", "ERROR 1054 (42S22): Unknown column 'zz' in 't'")]
     [InlineData("GRANT EXECUTE ON FUNCTION shop.missing TO u", "ERROR 1305 (42000): FUNCTION missing does not exist")]

@@ -127,13 +127,15 @@ public sealed class UserStatementTests : IDisposable
     public void RENAME_takes_everything_along()
     {
         var root = _server.Root();
-        root.Run("CREATE ROLE r", "CREATE USER a@h IDENTIFIED BY 'x', b", "GRANT SELECT ON shop.* TO a@h", "GRANT r TO b", "SET DEFAULT ROLE r TO b",
-            "RENAME USER a@h TO c@'192.0.2.%', r TO s");
+        root.Run("CREATE ROLE r", "CREATE USER a@h IDENTIFIED BY 'x', b", "GRANT SELECT ON shop.* TO a@h", "GRANT r TO b", "SET DEFAULT ROLE r TO b", "GRANT PROXY ON a@h TO b",
+            "RENAME USER a@h TO c@'192.0.2.%', b TO s");
         Assert.True(Opens("c", "192.0.2.%", "x"));
         Assert.NotNull(_server.Store.Current.Match("c", ClientHost.From(System.Net.IPAddress.Parse("192.0.2.9")))); // the pattern went along too
         Assert.Contains("GRANT SELECT ON `shop`.* TO `c`@`192.0.2.%`", root.Grants("c@'192.0.2.%'"));
-        Assert.Equal(new AccountId("s", "%"), Assert.Single(_server.Account("b").Grants.DefaultRoles));
-        Assert.Equal("ERROR 1396 (HY000): Operation RENAME USER failed for 'b'@'%','nobody'@'%'", root.Fails("RENAME USER b TO s, nobody TO x"));
+        Assert.Equal(new AccountId("r", "%"), Assert.Single(_server.Account("s").Grants.DefaultRoles));
+        Assert.Equal(new AccountId("c", "192.0.2.%"), Assert.Single(_server.Account("s").Grants.Proxies).Proxied);
+        Assert.Equal("ERROR 1396 (HY000): Operation RENAME USER failed for 's'@'%','nobody'@'%'", root.Fails("RENAME USER s TO c@'192.0.2.%', nobody TO x"));
+        Assert.Equal("ERROR 3532 (HY000): Renaming of a role identifier is forbidden", root.Fails("RENAME USER r TO x"));
     }
 
     [Fact]
