@@ -272,7 +272,10 @@ public sealed class CardeaServer : IDisposable
 
     private static HashSet<string> EnabledMethods(GlobalVariables variables)
     {
-        var methods = new HashSet<string>(StringComparer.Ordinal) { CachingSha2Password.MethodName, Sha256Password.MethodName };
+        var methods = new HashSet<string>(StringComparer.Ordinal) 
+        {
+            CachingSha2Password.MethodName, Sha256Password.MethodName, AuthSocket.MethodName, CardeaX509.MethodName,
+        };
         if (variables.Flag(Known.NativePassword)) methods.Add(MySqlNativePassword.MethodName);
         var preferred = AccountSettings.DefaultMethodOf(variables);
         return methods.Contains(preferred) ? methods

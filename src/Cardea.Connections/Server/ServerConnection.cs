@@ -65,6 +65,9 @@ public sealed class ServerConnection : Pollable
     /// <summary>The connection's number, never used twice.</summary>
     public uint Id { get; }
 
+    /// <summary>The name of the system user that made the connection; null on TCP, and where its id has no name.</summary>
+    public string? ReadSystemUser() => Link.ReadPeerCredentials() is { User: var id } ? SystemUsers.NameOf(id) : null;
+
     /// <summary>The peer's address; null on a Unix socket.</summary>
     public IPEndPoint? RemoteEndPoint { get; }
 

@@ -11,6 +11,8 @@ public static class AuthenticationMethods
         [Sha256Password.MethodName] = new Sha256Password(),
         [MySqlNativePassword.MethodName] = new MySqlNativePassword(),
         [MySqlClearPassword.MethodName] = new MySqlClearPassword(),
+        [AuthSocket.MethodName] = new AuthSocket(),
+        [CardeaX509.MethodName] = new CardeaX509(),
     };
 
     /// <summary>All methods.</summary>

@@ -20,4 +20,10 @@ public enum AuthenticationPath
 
     /// <summary>The password under the server's RSA key.</summary>
     FullRsa,
+
+    /// <summary>The system user at the other end of a Unix socket (auth_socket).</summary>
+    SystemUser,
+
+    /// <summary>The verified client certificate (cardea_x509).</summary>
+    Certificate,
 }

@@ -6,6 +6,21 @@ public interface IAuthenticationMethod
     /// <summary>MySQL's plugin name.</summary>
     string Name { get; }
 
+    /// <summary>What the client calls its half, which is what goes over the wire; MariaDB's ed25519 has two names.</summary>
+    string ClientName => Name;
+
+    /// <summary>The length of the server's nonce in bytes.</summary>
+    int NonceLength => Nonce.Length;
+
+    /// <summary>False where the stored form is a rule (which system user, which certificate) and no secret: such accounts have no password to expire or to set.</summary>
+    bool StoresPassword => true;
+
+    /// <summary>
+    /// The link proves the client and its answer is not looked at: whatever method a stock client begins with will do, so none is ever asked of it
+    /// by this one's name.
+    /// </summary>
+    bool TakesAnyAnswer => false;
+
     /// <summary>Where the password itself may travel.</summary>
     LeastChannel LeastChannel { get; }
 

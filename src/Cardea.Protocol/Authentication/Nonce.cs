@@ -9,17 +9,17 @@ public static class Nonce
     public const int Length = Greeting.NonceLength;
 
     /// <summary>Makes one. Bytes that do not fit are drawn again, so each of the 126 values is equally likely.</summary>
-    public static byte[] Create(RandomSource random)
+    public static byte[] Create(RandomSource random, int length = Length)
     {
-        var nonce = new byte[Length];
+        var nonce = new byte[length];
         Span<byte> drawn = stackalloc byte[2 * Length];
-        for (var count = 0; count < Length;)
+        for (var count = 0; count < length;)
         {
             random(drawn);
             foreach (var b in drawn)
             {
                 var value = (byte)(b & 0x7F);
-                if (value is 0 or (byte)'$' || count == Length) continue;
+                if (value is 0 or (byte)'$' || count == length) continue;
                 nonce[count++] = value;
             }
         }

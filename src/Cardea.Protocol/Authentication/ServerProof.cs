@@ -9,8 +9,10 @@ namespace Cardea.Protocol.Authentication;
 /// <param name="Channel">The link.</param>
 /// <param name="RsaKeys">The pair for plain links, or null.</param>
 /// <param name="Cache">The cache of caching_sha2_password.</param>
+/// <param name="User">The name that the client gave.</param>
+/// <param name="ReadPeer">Reads what the link itself says of the client.</param>
 public sealed record ServerProofContext(
-    StoredCredential Credential, byte[] Nonce, ChannelStrength Channel, RsaKeyPair? RsaKeys, ICachingSha2Cache Cache);
+    StoredCredential Credential, byte[] Nonce, ChannelStrength Channel, RsaKeyPair? RsaKeys, ICachingSha2Cache Cache, string User, Func<PeerEvidence> ReadPeer);
 
 /// <summary>What the server's half of a method decides after one answer of the client.</summary>
 public abstract record ServerVerdict
@@ -41,6 +43,9 @@ public abstract class ServerProof(ServerProofContext context)
 
     /// <summary>True once the client has given anything but an empty answer; for "using password: YES".</summary>
     public bool PasswordUsed { get; protected set; }
+
+    /// <summary>Whether a refusal says "using password" at all (1045), or is silent about it (1698).</summary>
+    public virtual bool MentionsPassword => true;
 
     /// <summary>Takes one answer of the client; data for it are written as <see cref="Packets.AuthMoreData"/>.</summary>
     public abstract ServerVerdict Advance(ReadOnlySpan<byte> response, PacketWriter output);

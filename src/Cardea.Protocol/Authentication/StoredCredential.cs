@@ -10,6 +10,9 @@ namespace Cardea.Protocol.Authentication;
 public sealed record StoredCredential(
     string Method, byte[] AuthenticationString, bool IsDecoy, string AccountKey = "", byte[]? SecondaryString = null, object? Account = null)
 {
+    /// <summary>What is to be proven after it: the second and the third factor, in their order.</summary>
+    public IReadOnlyList<StoredCredential> Further { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => $"{Method} of {AccountKey.Replace('\0', '@')}";
 }

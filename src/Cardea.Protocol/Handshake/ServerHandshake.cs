@@ -25,7 +25,7 @@ public sealed class ServerHandshake
     private readonly ServerHandshakeOptions _options;
     private State _state;
     private HandshakeResponse? _response;
-    private AuthenticationExchange? _exchange;
+    private FactorChain? _factors;
     private ushort _collation;
 
     /// <summary>A fresh connection; call <see cref="Start"/>.</summary>
@@ -113,7 +113,7 @@ public sealed class ServerHandshake
                 State.Response => OnResponse(payload, channel, output),
                 State.ResponseInsideTls when channel >= ChannelStrength.Encrypted => OnResponse(payload, channel, output),
                 State.ChangeUser => OnChangeUser(payload, channel, output),
-                State.Proof => Decide(_exchange!.Advance(payload, output)),
+                State.Proof => Decide(_factors!.Advance(payload, output)),
                 _ => Over(ServerErrors.PacketsOutOfOrder(), "a packet that this point of the login does not allow"),
             };
         }
@@ -158,27 +158,27 @@ public sealed class ServerHandshake
         if (response.User.Length > MaximumUserName || Encoding.UTF8.GetByteCount(response.User) > MaximumUserNameBytes)
             return Over(ServerErrors.AccessDenied(User, _options.PeerHost, response.Response.Length > 0), "a user name above 32 characters");
         _collation = collation ?? response.CollationId;
-        _exchange = new AuthenticationExchange(_options, _options.FindCredential(response.User), Capabilities, Nonce, channel);
+        _factors = new FactorChain(_options, _options.FindCredential(response.User), Capabilities, Nonce, channel, response.User);
         _state = State.Proof;
-        return Decide(_exchange.Begin(response.Method, response.Response, output));
+        return Decide(_factors.Begin(response.Method, response.Response, output));
     }
 
     private HandshakeStep Decide(AuthenticationExchange.Outcome outcome)
     {
-        Nonce = _exchange!.Nonce;
+        Nonce = _factors!.Nonce;
         switch (outcome)
         {
             case AuthenticationExchange.Outcome.More:
                 return HandshakeStep.Read.Instance;
             case AuthenticationExchange.Outcome.Failed failed:
-                return Over(failed.Error ?? ServerErrors.AccessDenied(User!, _options.PeerHost, _exchange.PasswordUsed), failed.Reason);
+                return Over(failed.Error ?? _factors.AccessDenied(User!), failed.Reason);
             case AuthenticationExchange.Outcome.Proved proved:
                 _state = State.Over;
                 var given = _response!;
                 var schema = string.IsNullOrEmpty(given.Schema) ? null : given.Schema;
                 return new HandshakeStep.Proved(new(given.User, schema, Capabilities, given.MaxPacketSize, _collation,
-                    given.Attributes ?? ConnectAttributes.None, _exchange.Method, proved.Path, _exchange.PasswordUsed, proved.Secondary,
-                    _exchange.Credential, Nonce));
+                    given.Attributes ?? ConnectAttributes.None, _factors.Method, proved.Path, _factors.PasswordUsed, proved.Secondary,
+                    _factors.Credential, Nonce));
             default:
                 throw new InvalidOperationException("an outcome of no known kind");
         }

@@ -12,7 +12,7 @@ public sealed record ServerHandshakeOptions
         | Capabilities.IgnoreSigpipe | Capabilities.Transactions | Capabilities.Reserved | Capabilities.SecureConnection | Capabilities.MultiStatements
         | Capabilities.MultiResults | Capabilities.PsMultiResults | Capabilities.PluginAuth | Capabilities.ConnectAttrs
         | Capabilities.PluginAuthLenencClientData | Capabilities.CanHandleExpiredPasswords | Capabilities.SessionTrack | Capabilities.DeprecateEof
-        | Capabilities.QueryAttributes;
+        | Capabilities.QueryAttributes | Capabilities.MultiFactorAuthentication;
 
     /// <summary>The version in the greeting.</summary>
     public required string ServerVersion { get; init; }
@@ -34,6 +34,9 @@ public sealed record ServerHandshakeOptions
 
     /// <summary>The cache of caching_sha2_password.</summary>
     public required ICachingSha2Cache Cache { get; init; }
+
+    /// <summary>Reads what the link itself says of the client; asked by the methods that need it, so after TLS.</summary>
+    public Func<PeerEvidence> ReadPeer { get; init; } = static () => PeerEvidence.None;
 
     /// <summary>The method named in the greeting.</summary>
     public string DefaultMethod { get; init; } = CachingSha2Password.MethodName;

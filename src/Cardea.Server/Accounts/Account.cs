@@ -17,6 +17,9 @@ public sealed record Account(AccountId Id)
     /// <summary>The authentication method's name, e.g. <c>caching_sha2_password</c>.</summary>
     public required string Plugin { get; init; }
 
+    /// <summary>Whether there is a password that can expire: one is set, and the method keeps it here.</summary>
+    public bool HasPassword => AuthenticationString.Length > 0 && AuthenticationMethods.Find(Plugin) is { StoresPassword: true };
+
     /// <summary>The method's stored string; empty = the empty password. Never changed in place.</summary>
     public byte[] AuthenticationString { get; init; } = [];
 

@@ -218,6 +218,7 @@ public sealed class Logins : IServerHost, ILogins
             FindCredential = user => attempt.Credential = _credentials.Find(user, host),
             PeerHost = host.Text,
             Cache = _cache,
+            ReadPeer = () => PeerReader.Read(connection.Facts, connection.ReadSystemUser()),
             DefaultMethod = AccountSettings.DefaultMethodOf(_server.Variables),
             EnabledMethods = _server.EnabledMethods,
             TlsAvailable = TlsOf(connection).Current is not null,

@@ -23,6 +23,8 @@ public sealed class PacketRoundTripTests
         new HandshakeResponse(Modern, 1 << 24, 45, "", new byte[300], "", "x", ConnectAttributes.None),
         new HandshakeResponse(Old, 1 << 24, 45, "u", new byte[20], null, null, null),
         new AuthSwitchRequest("mysql_native_password", Nonce),
+        new AuthSwitchRequest("client_ed25519", [.. Nonce, .. Nonce[..11], 0]), new AuthSwitchRequest("mysql_clear_password", []),
+        new AuthNextFactor("caching_sha2_password", Nonce), new AuthNextFactor("x", [7]),
         new AuthMoreData([4]),
         new ChangeUserCommand("u", new byte[20], "db", 300, "mysql_native_password", Attributes),
         new ChangeUserCommand("u", [], "", null, null, null),

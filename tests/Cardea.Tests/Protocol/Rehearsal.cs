@@ -29,7 +29,7 @@ internal sealed class Rehearsal
     {
         ServerVersion = "8.4.0-cardea", ConnectionId = 42, Random = _random.NextBytes, PeerHost = "h", Cache = Cache, TlsAvailable = true, RsaKeys = Keys,
         FindCredential = _ => credential,
-        EnabledMethods = new HashSet<string> { CachingSha2Password.MethodName, Sha256Password.MethodName, MySqlNativePassword.MethodName },
+        EnabledMethods = new HashSet<string> { CachingSha2Password.MethodName, Sha256Password.MethodName, MySqlNativePassword.MethodName, AuthSocket.MethodName, CardeaX509.MethodName },
     };
 
     public static ClientHandshakeOptions ClientOptions(string password, TlsWish tls = TlsWish.Never) =>

@@ -63,7 +63,7 @@ public sealed record AdmissionRequest(
             if (Account.PasswordExpired) return true;
             var days = LifetimeDays;
             // No password, nothing to expire; the clock is the wall's, since a lifetime outlives the process.
-            return days != 0 && Account.AuthenticationString.Length > 0 && Time >= Account.PasswordChanged.AddDays(days);
+            return days != 0 && Account.HasPassword && Time >= Account.PasswordChanged.AddDays(days);
         }
     }
 

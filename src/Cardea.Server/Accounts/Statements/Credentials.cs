@@ -36,9 +36,9 @@ internal sealed class Credentials(IAccountSettings settings)
     /// <param name="generated">The password made up for BY RANDOM PASSWORD, else null.</param>
     public Account Create(AccountId id, AuthenticationClause? clause, AccountOptions? options, AccountsEdit edit, IAccountSession session, out string? generated)
     {
-        var made = Make(clause, settings.DefaultMethod, session, mayKeep: false, out generated);
+        var made = Make(clause, settings.DefaultMethod, session, mayKeep: false, "CREATE USER", out generated);
         var account = UserStatements.New(id, made.Method.Name, made.Stored, edit.Now);
-        return account with { OldPasswords = PasswordHistory.After([], RuleOf(account, options), made.Stored, otherMethod: false, edit.Now) };
+        return account with { OldPasswords = PasswordHistory.After([], RuleOf(account, options), made.Remembered, otherMethod: false, edit.Now) };
     }
 
     /// <summary>Puts a clause on an existing account: new password, method, RETAIN and DISCARD, REPLACE.</summary>
@@ -48,7 +48,7 @@ internal sealed class Credentials(IAccountSettings settings)
         generated = null;
         if (clause.DiscardOldPassword) return account with { SecondAuthenticationString = null };
         CheckReplaced(account, clause, session);
-        var made = Make(clause, account.Plugin, session, mayKeep: true, out generated);
+        var made = Make(clause, account.Plugin, session, mayKeep: true, "ALTER USER", out generated);
         var (user, host) = account.Id;
         var otherMethod = made.Method.Name != account.Plugin;
         var rule = RuleOf(account, options);
@@ -70,10 +70,10 @@ internal sealed class Credentials(IAccountSettings settings)
             Plugin = made.Method.Name,
             AuthenticationString = made.Stored,
             SecondAuthenticationString = second,
-            OldPasswords = PasswordHistory.After(account.OldPasswords, rule, made.Stored, otherMethod, edit.Now),
+            OldPasswords = PasswordHistory.After(account.OldPasswords, rule, made.Remembered, otherMethod, edit.Now),
             PasswordChanged = edit.Now,
             // Another method without a password: the account has to choose one before it does anything else.
-            PasswordExpired = !hasNewPassword,
+            PasswordExpired = !hasNewPassword && made.Method.StoresPassword,
         };
     }
 
@@ -84,15 +84,20 @@ internal sealed class Credentials(IAccountSettings settings)
 
         public byte[] Stored { get; } = stored;
 
+        /// <summary>What the history keeps: a rule is no password.</summary>
+        public byte[] Remembered => Method.StoresPassword ? Stored : [];
+
         public ReadOnlySpan<byte> Password { get; } = password;
     }
 
-    private Made Make(AuthenticationClause? clause, string currentPlugin, IAccountSession session, bool mayKeep, out string? generated)
+    private Made Make(AuthenticationClause? clause, string currentPlugin, IAccountSession session, bool mayKeep, string operation, out string? generated)
     {
         generated = null;
         var plugin = clause is { ByPasswordHash: true, Plugin: null } ? MySqlNativePassword.MethodName : clause?.Plugin ?? currentPlugin;
         var method = Method(plugin);
         WarnIfOld(method.Name, clause, session);
+        if (!method.StoresPassword && clause is { Password: not null } or { RandomPassword: true })
+            throw AccountNames.Error(ServerErrors.IdentifiedByUnsupported(operation, method.Name));
         if (clause?.AuthenticationString is { } ready)
             return new(method, AuthenticationMethods.ReadStored(method, ready.Bytes.Span) ?? throw AccountNames.Error(ServerErrors.PasswordHashFormat()), default);
         if (clause is { RandomPassword: true })
@@ -102,7 +107,7 @@ internal sealed class Credentials(IAccountSettings settings)
             return new(method, Hash(method, bytes), bytes);
         }
         // Another method for an account that is there, without a password: it has expired at once, so there is nothing to judge.
-        if (clause?.Password is null && mayKeep) return new(method, [], default);
+        if (clause?.Password is null && mayKeep || !method.StoresPassword) return new(method, [], default);
         var password = clause?.Password is { } literal ? literal.Bytes.Span : default;
         if (password.Length > MaxPasswordBytes) throw AccountNames.Error(ServerErrors.PasswordPolicy());
         if (settings.CheckPassword(password, session.User, session.Account.User) is { } refusal) throw AccountNames.Error(refusal);

@@ -144,6 +144,9 @@ internal sealed class PasswordStatements(IAccountSettings settings)
         else if (statement.RetainCurrentPassword) session.Privileges.Current.DemandAny(Privilege.CreateUser, DynamicPrivileges.ApplicationPasswordAdmin);
         if (edit.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.NoMatchingUser());
         AccountNames.DemandPowerOver(account, edit, session);
+        AccountNames.DemandPowerOver(account, session);
+        if (AuthenticationMethods.Find(account.Plugin) is { StoresPassword: false })
+            throw AccountNames.Error(ServerErrors.NoPasswordToSet(id.User, id.Host));
         if (statement.PasswordFunction)
             AccountNames.Warn(session, ServerErrors.Deprecated("SET PASSWORD FOR <user> = PASSWORD('<plaintext_password>')", "SET PASSWORD FOR <user> = '<plaintext_password>'"));
         var clause = new AuthenticationClause

@@ -1,0 +1,24 @@
+namespace Cardea.EndToEnd.Logins;
+
+/// <summary>One server with accounts of every method that needs no password, or more than one.</summary>
+public sealed class FactorServer : IDisposable
+{
+    public FactorServer()
+    {
+        Server = ServerProcess.Start([.. Zoo.ServerOptions(), "--mysql-native-password=ON"]);
+        Server.AsRoot($"""
+            CREATE DATABASE e2e;
+            CREATE USER certified IDENTIFIED WITH cardea_x509 AS 'subject={CertificateZoo.ClientName}';
+            CREATE USER laura IDENTIFIED WITH cardea_x509;
+            CREATE USER somebody IDENTIFIED WITH cardea_x509;
+            CREATE USER sam@localhost IDENTIFIED WITH auth_socket AS '{Environment.UserName}';
+            CREATE USER sue@localhost IDENTIFIED WITH auth_socket AS '{Environment.UserName}x';
+            GRANT ALL ON e2e.* TO certified, laura, somebody;
+            """);
+    }
+
+    public static CertificateZoo Zoo => CertificateZoo.Instance;
+    public ServerProcess Server { get; }
+
+    public void Dispose() => Server.Dispose();
+}
