@@ -64,7 +64,9 @@ public static class ClientProgram
         var plan = ConnectionPlan.From(options);
         WarnOfWeakMode(options, plan, errors);
         using var password = PasswordOf(options, errors);
-        var connector = new Connector(options, plan, password, text => errors.WriteForeign($"mysql: [Warning] {text}\n"));
+        using var second = FurtherPasswordOf(options, "password2", "Enter password for the second factor: ", errors);
+        using var third = FurtherPasswordOf(options, "password3", "Enter password for the third factor: ", errors);
+        var connector = new Connector(options, plan, password, [second, third], text => errors.WriteForeign($"mysql: [Warning] {text}\n"));
         errors.Flush();
         using var shell = new Shell.Shell(connector, settings, output, errors, TimeProvider.System) { OpenLocalFile = LocalFiles(options) };
         using var interrupts = CatchInterrupts(shell, options);
@@ -99,14 +101,23 @@ public static class ClientProgram
 
     private static Secret PasswordOf(OptionValues options, OutputTarget errors)
     {
-        if (!options.IsGiven("password"))
+        var name = options.IsGiven("password1") ? "password1" : "password";
+        if (!options.IsGiven(name))
             return Environment.GetEnvironmentVariable("MYSQL_PWD") is { } fromEnvironment ? Secret.FromText(fromEnvironment) : Secret.FromText("");
-        var given = options.Text("password");
+        return Given(options, name, "Enter password: ", errors);
+    }
+
+    private static Secret FurtherPasswordOf(OptionValues options, string name, string prompt, OutputTarget errors) =>
+        options.IsGiven(name) ? Given(options, name, prompt, errors) : Secret.FromText("");
+
+    private static Secret Given(OptionValues options, string name, string prompt, OutputTarget errors)
+    {
+        var given = options.Text(name);
         if (given is null)
             return Secret.FromText(""); // --skip-password
         if (given == ClientOptions.AskForPassword)
-            return PasswordPrompt.Ask("Enter password: ");
-        if (given.Length == 0 || options.Origin("password") != OptionOrigin.CommandLine)
+            return PasswordPrompt.Ask(prompt);
+        if (given.Length == 0 || options.Origin(name) != OptionOrigin.CommandLine)
             return Secret.FromText(given); // "--password=" is a password: the empty one
         errors.WriteLine(InsecurePassword);
         return Secret.FromText(given);

@@ -277,6 +277,7 @@ public sealed class CardeaServer : IDisposable
             CachingSha2Password.MethodName, Sha256Password.MethodName, AuthSocket.MethodName, CardeaX509.MethodName,
         };
         if (variables.Flag(Known.NativePassword)) methods.Add(MySqlNativePassword.MethodName);
+        if (SecurityChecks.FaultInPolicy(variables.Text(Known.AuthenticationPolicy), methods) is { } fault) throw new StartupException($"--authentication-policy: {fault}");
         var preferred = AccountSettings.DefaultMethodOf(variables);
         return methods.Contains(preferred) ? methods
             : throw new StartupException($"the default authentication method '{preferred}' is not loaded; for mysql_native_password start with --mysql-native-password=ON");

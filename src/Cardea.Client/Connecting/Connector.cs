@@ -11,7 +11,7 @@ using Cardea.Tls;
 namespace Cardea.Client.Connecting;
 
 /// <summary>Turns options into a logged-in connection; keeps what is needed to connect again (reconnect, KILL QUERY) with the same checks.</summary>
-internal sealed class Connector(OptionValues options, ConnectionPlan plan, Secret password, Action<string> warn)
+internal sealed class Connector(OptionValues options, ConnectionPlan plan, Secret password, IReadOnlyList<Secret> furtherPasswords, Action<string> warn)
 {
     private readonly RSA? _serverKey = ReadServerKey(options.Text("server-public-key-path"), warn);
 
@@ -44,6 +44,7 @@ internal sealed class Connector(OptionValues options, ConnectionPlan plan, Secre
     {
         User = User,
         Password = password,
+        FurtherPasswords = furtherPasswords,
         Schema = schema,
         Capabilities = ClientHandshakeOptions.Default | Capabilities.Interactive | (options.Flag("local-infile") ? Capabilities.LocalFiles : 0)
             | (schema is null ? 0 : Capabilities.ConnectWithDb),

@@ -21,6 +21,9 @@ public static class AuthenticationMethods
     /// <summary>The method of that name, or null.</summary>
     public static IAuthenticationMethod? Find(string name) => ByName.GetValueOrDefault(name);
 
+    /// <summary>The method whose client half has that name on the wire, or null.</summary>
+    public static IAuthenticationMethod? FindForClient(string name) => All.FirstOrDefault(method => method.ClientName == name && !method.TakesAnyAnswer);
+
     /// <summary>True where the method may let the password itself travel in clear.</summary>
     public static bool AllowsClear(LeastChannel least, ChannelStrength channel) => least switch
     {

@@ -13,8 +13,11 @@ namespace Cardea.Protocol.Handshake;
 /// <remarks>Not safe for use from several threads.</remarks>
 public sealed class ClientHandshake
 {
-    /// <summary>The greatest number of packets that the server may take for the method.</summary>
+    /// <summary>The greatest number of packets that the server may take for one factor.</summary>
     public const int MaximumRounds = 8;
+
+    /// <summary>The most factors that an account can have.</summary>
+    public const int MaximumFactors = 3;
 
     private readonly ClientHandshakeOptions _options;
     private State _state;
@@ -24,6 +27,7 @@ public sealed class ClientHandshake
     private byte[] _nonce = [];
     private bool _switched;
     private int _rounds;
+    private int _factor = 1;
 
     /// <summary>A fresh connection; call <see cref="Start"/>.</summary>
     public ClientHandshake(ClientHandshakeOptions options) => (_options, _state) = (options, State.Greeting);
@@ -54,7 +58,7 @@ public sealed class ClientHandshake
     public Greeting? Greeting => _greeting;
 
     /// <summary>The method in use, once chosen.</summary>
-    public string? Method => _method?.Name;
+    public string? Method => _method?.ClientName;
 
     /// <summary>The nonce that the server sent last; a later change of user goes on from it.</summary>
     public byte[] Nonce => _nonce;
@@ -71,7 +75,7 @@ public sealed class ClientHandshake
     {
         if (_state != State.ChangeUser) throw new InvalidOperationException("this handshake is not a change of user");
         return First(channel, output, response => output.Add(new ChangeUserCommand(_options.User, response, _options.Schema ?? "",
-            _options.CollationId, _method!.Name, _options.Attributes), Capabilities));
+            _options.CollationId, _method!.ClientName, _options.Attributes), Capabilities));
     }
 
     /// <summary>TLS stands; writes the login if the channel is what the mode demands.</summary>
@@ -129,7 +133,7 @@ public sealed class ClientHandshake
         };
         if (!demanded) return Over(new HandshakeStep.Failed(ClientError.TlsFailed("the server's identity has not been verified")));
         return First(channel, output, response => output.Add(new HandshakeResponse(Capabilities, _options.MaxPacketSize, _options.CollationId,
-            _options.User, response, _options.Schema, _method!.Name, _options.Attributes), Capabilities));
+            _options.User, response, _options.Schema, _method!.ClientName, _options.Attributes), Capabilities));
     }
 
     // The first answer goes inside a larger packet. The server's default method is only a guess of the account's: where it cannot begin (sha256_password
@@ -138,7 +142,8 @@ public sealed class ClientHandshake
     {
         var wanted = _options.Method ?? ((Capabilities & Capabilities.PluginAuth) == 0 ? MySqlNativePassword.MethodName : _greeting!.Method);
         var fallback = AuthenticationMethods.Find(CachingSha2Password.MethodName)!;
-        _method = AuthenticationMethods.Find(wanted) ?? fallback;
+        // A method whose nonce is of another length cannot begin with the greeting's.
+        _method = AuthenticationMethods.FindForClient(wanted) is { } known && known.NonceLength == _nonce.Length ? known : fallback;
         _state = State.Proof;
         var move = BeginProof(channel).First();
         if (move is ClientMove.Fail && _options.Method is null && _method != fallback)
@@ -150,7 +155,7 @@ public sealed class ClientHandshake
     }
 
     private ClientProof BeginProof(ChannelStrength channel) => _proof = _method!.BeginClient(
-        new(_options.Password, _nonce, channel, _options.ServerPublicKey, _options.AskForPublicKey, _options.AllowClearPassword,
+        new(Password, _nonce, channel, _options.ServerPublicKey, _options.AskForPublicKey, _options.AllowClearPassword,
             _options.AskForSha256PublicKey));
 
     private HandshakeStep OnAnswer(ReadOnlySpan<byte> payload, ChannelStrength channel, PacketWriter output)
@@ -162,6 +167,8 @@ public sealed class ClientHandshake
             [ErrPacket.Header, ..] => Refused(payload, channel),
             [AuthSwitchRequest.Header] => Over(new HandshakeStep.Failed(ClientError.OldPasswordRefused())),
             [AuthSwitchRequest.Header, ..] when !_switched => OnSwitch(AuthSwitchRequest.Read(payload, Capabilities), channel, output),
+            [AuthNextFactor.Header, ..] when _factor < MaximumFactors && (Capabilities & Capabilities.MultiFactorAuthentication) != 0
+                => OnNextFactor(AuthNextFactor.Read(payload, Capabilities), channel, output),
             [AuthMoreData.Header, .. var data] => Perform(_proof!.Advance(data), channel, output, response => output.AddRaw(response)),
             _ => Over(new HandshakeStep.Failed(ClientError.HandshakeError())),
         };
@@ -170,12 +177,26 @@ public sealed class ClientHandshake
     private HandshakeStep OnSwitch(AuthSwitchRequest request, ChannelStrength channel, PacketWriter output)
     {
         _switched = true;
-        if (AuthenticationMethods.Find(request.Method) is not { } method)
-            return Over(new HandshakeStep.Failed(ClientError.MethodNotAvailable(request.Method, "it is not built in")));
+        return Begin(request.Method, request.Data, channel, output);
+    }
+
+    // Each factor has its own password, its own switch and its own rounds. Nothing says that the one before was right: only OK does.
+    private HandshakeStep OnNextFactor(AuthNextFactor request, ChannelStrength channel, PacketWriter output)
+    {
+        (_factor, _switched, _rounds) = (_factor + 1, false, 0);
+        return Begin(request.Method, request.Data, channel, output);
+    }
+
+    private Secret Password => _factor == 1 ? _options.Password : _factor - 2 < _options.FurtherPasswords.Count ? _options.FurtherPasswords[_factor - 2] : Secret.Empty;
+
+    private HandshakeStep Begin(string name, byte[] data, ChannelStrength channel, PacketWriter output)
+    {
+        if (AuthenticationMethods.FindForClient(name) is not { } method)
+            return Over(new HandshakeStep.Failed(ClientError.MethodNotAvailable(name, "it is not built in")));
         // mysql_clear_password needs no nonce, and servers send none.
-        if (request.Data.Length != Authentication.Nonce.Length && method.LeastChannel != LeastChannel.Verified)
+        if (data.Length != method.NonceLength && method.LeastChannel != LeastChannel.Verified)
             return Over(new HandshakeStep.Failed(ClientError.MalformedPacket()));
-        (_method, _nonce) = (method, request.Data);
+        (_method, _nonce) = (method, data);
         return Perform(BeginProof(channel).First(), channel, output, response => output.AddRaw(response));
     }
 
@@ -192,7 +213,7 @@ public sealed class ClientHandshake
                 SendPassword(output, write);
                 return HandshakeStep.Read.Instance;
             case ClientMove.SendClear:
-                return Over(new HandshakeStep.Failed(ClientError.SecureConnectionNeeded(_method!.Name)));
+                return Over(new HandshakeStep.Failed(ClientError.SecureConnectionNeeded(_method!.ClientName)));
             case ClientMove.Fail fail:
                 return Over(new HandshakeStep.Failed(fail.Error));
             default:
@@ -202,8 +223,8 @@ public sealed class ClientHandshake
 
     private void SendPassword(PacketWriter output, Action<byte[]> write)
     {
-        var clear = new byte[_options.Password.Length + 1];
-        _options.Password.Bytes.CopyTo(clear);
+        var clear = new byte[Password.Length + 1];
+        Password.Bytes.CopyTo(clear);
         output.HoldsSecret = true;
         write(clear);
         CryptographicOperations.ZeroMemory(clear);

@@ -11,13 +11,16 @@ public sealed record ClientHandshakeOptions
     public const Capabilities Default = Capabilities.LongPassword | Capabilities.LongFlag | Capabilities.Protocol41 | Capabilities.Transactions
         | Capabilities.SecureConnection | Capabilities.MultiStatements | Capabilities.MultiResults | Capabilities.PsMultiResults | Capabilities.PluginAuth
         | Capabilities.ConnectAttrs | Capabilities.PluginAuthLenencClientData | Capabilities.CanHandleExpiredPasswords | Capabilities.SessionTrack
-        | Capabilities.DeprecateEof;
+        | Capabilities.DeprecateEof | Capabilities.MultiFactorAuthentication;
 
     /// <summary>The user name.</summary>
     public required string User { get; init; }
 
     /// <summary>The password; empty for none.</summary>
     public required Secret Password { get; init; }
+
+    /// <summary>The passwords of the second and the third factor, empty where there is none.</summary>
+    public IReadOnlyList<Secret> FurtherPasswords { get; init; } = [];
 
     /// <summary>The schema to begin in, or null.</summary>
     public string? Schema { get; init; }

@@ -17,6 +17,9 @@ public sealed record Account(AccountId Id)
     /// <summary>The authentication method's name, e.g. <c>caching_sha2_password</c>.</summary>
     public required string Plugin { get; init; }
 
+    /// <summary>The methods of all factors, with + between them.</summary>
+    public string Methods => FurtherFactors.IsEmpty ? Plugin : string.Join('+', FurtherFactors.Select(static f => f.Plugin).Prepend(Plugin));
+
     /// <summary>Whether there is a password that can expire: one is set, and the method keeps it here.</summary>
     public bool HasPassword => AuthenticationString.Length > 0 && AuthenticationMethods.Find(Plugin) is { StoresPassword: true };
 
@@ -25,6 +28,9 @@ public sealed record Account(AccountId Id)
 
     /// <summary>The stored string of RETAIN CURRENT PASSWORD: accepted beside the first one; null = none.</summary>
     public byte[]? SecondAuthenticationString { get; init; }
+
+    /// <summary>The second and the third factor, each to be proven beside the first; empty for most.</summary>
+    public ImmutableArray<AccountFactor> FurtherFactors { get; init; } = [];
 
     /// <summary>REQUIRE.</summary>
     public TlsRequirement Require { get; init; } = TlsRequirement.None;
@@ -83,7 +89,11 @@ public sealed record Account(AccountId Id)
             var made = _credential;
             // A copy made by <c>with</c> brings the original's along; it counts only for the row that it was made for.
             if (made is null || !ReferenceEquals(made.Account, this))
-                _credential = made = new(Plugin, AuthenticationString, IsDecoy: false, Id.CacheKey, SecondAuthenticationString, this);
+                _credential = made = new(Plugin, AuthenticationString, IsDecoy: false, Id.CacheKey, SecondAuthenticationString, this)
+                {
+                    // A key of its own for each factor: no remembered proof of one may serve for another.
+                    Further = [.. FurtherFactors.Select((f, i) => new StoredCredential(f.Plugin, f.AuthenticationString, IsDecoy: false, $"{Id.CacheKey}\0{i + 2}", Account: this))],
+                };
             return made;
         }
     }
@@ -111,6 +121,9 @@ public sealed record Account(AccountId Id)
 
 /// <summary>A row's REQUIRE, taken apart.</summary>
 internal sealed record CompiledRequirement(TlsRequirement Of, IReadOnlyList<ChannelTerm> Terms);
+
+/// <summary>A second or third factor: its method and the method's stored string, which is never changed in place.</summary>
+public sealed record AccountFactor(string Plugin, byte[] AuthenticationString);
 
 /// <summary>WITH MAX_…; 0 = no limit.</summary>
 public readonly record struct AccountLimits(uint QueriesPerHour, uint UpdatesPerHour, uint ConnectionsPerHour, uint UserConnections);

@@ -123,24 +123,24 @@ public sealed class AccountsSnapshot
     /// <summary>The same accounts under other settings.</summary>
     internal AccountsSnapshot With(AccountPolicy policy) => new(Generation, _byUser, _hosts, _methods, Count) { Policy = policy };
 
-    /// <summary>The method of the account that stands at a place between 0 and 1 when all accounts that can log in are lined up by method; null if there is none.</summary>
-    internal string? MethodAt(double place, IReadOnlyCollection<string> among)
+    /// <summary>The methods (all factors, with + between them) of the account that stands at a place between 0 and 1 when all accounts that can log in are lined up by method; null if there is none.</summary>
+    internal string? MethodsAt(double place, Func<string, bool> isAmong)
     {
         var all = 0L;
         foreach (var (method, rows) in _methods)
-            if (among.Contains(method)) all += rows;
+            if (isAmong(method)) all += rows;
         var at = (long)(place * all);
         foreach (var (method, rows) in _methods)
-            if (among.Contains(method) && (at -= rows) < 0) return method;
+            if (isAmong(method) && (at -= rows) < 0) return method;
         return null;
     }
 
     private static void CountMethod(ImmutableSortedDictionary<string, int>.Builder methods, Account account, int change)
     {
         if (account.Locked) return;
-        var rows = methods.GetValueOrDefault(account.Plugin) + change;
-        if (rows > 0) methods[account.Plugin] = rows;
-        else methods.Remove(account.Plugin);
+        var rows = methods.GetValueOrDefault(account.Methods) + change;
+        if (rows > 0) methods[account.Methods] = rows;
+        else methods.Remove(account.Methods);
     }
 
     private static void CountHost(ImmutableDictionary<string, (HostPattern Pattern, int Rows)>.Builder hosts, HostPattern pattern, int change)

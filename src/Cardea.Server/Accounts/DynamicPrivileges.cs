@@ -6,6 +6,7 @@ namespace Cardea.Server.Accounts;
 public static class DynamicPrivileges
 {
     public const string ApplicationPasswordAdmin = "APPLICATION_PASSWORD_ADMIN";
+    public const string AuthenticationPolicyAdmin = "AUTHENTICATION_POLICY_ADMIN";
     public const string ConnectionAdmin = "CONNECTION_ADMIN";
     public const string FlushPrivileges = "FLUSH_PRIVILEGES";
     public const string PasswordlessUserAdmin = "PASSWORDLESS_USER_ADMIN";
@@ -17,7 +18,7 @@ public static class DynamicPrivileges
     /// <summary>In alphabetic order, as SHOW GRANTS prints them.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        "ALLOW_NONEXISTENT_DEFINER", ApplicationPasswordAdmin, "AUDIT_ABORT_EXEMPT", "AUDIT_ADMIN", "AUTHENTICATION_POLICY_ADMIN",
+        "ALLOW_NONEXISTENT_DEFINER", ApplicationPasswordAdmin, "AUDIT_ABORT_EXEMPT", "AUDIT_ADMIN", AuthenticationPolicyAdmin,
         "BACKUP_ADMIN", "BINLOG_ADMIN", "BINLOG_ENCRYPTION_ADMIN", "CLONE_ADMIN", ConnectionAdmin, "ENCRYPTION_KEY_ADMIN", "FIREWALL_EXEMPT",
         "FLUSH_OPTIMIZER_COSTS", FlushPrivileges, "FLUSH_STATUS", "FLUSH_TABLES", "FLUSH_USER_RESOURCES", "GROUP_REPLICATION_ADMIN",
         "GROUP_REPLICATION_STREAM", "INNODB_REDO_LOG_ARCHIVE", "INNODB_REDO_LOG_ENABLE", "OPTIMIZE_LOCAL_TABLE", PasswordlessUserAdmin,

@@ -1,4 +1,5 @@
 using Cardea.Protocol.Errors;
+using Cardea.Server.Accounts;
 using Cardea.Server.Accounts.Login;
 using Cardea.Server.Accounts.Passwords;
 using Cardea.Server.Accounts.Statements;
@@ -12,11 +13,13 @@ public sealed class AccountSettings(GlobalVariables variables, IReadOnlySet<stri
     private static readonly VariableDefinition RequireCurrent = ServerOptions.Get("password_require_current");
 
     /// <summary>The method that new accounts get: authentication_policy's first element, or default_authentication_plugin.</summary>
-    public static string DefaultMethodOf(GlobalVariables variables)
-    {
-        var first = variables.Text(Known.AuthenticationPolicy).Split(',')[0].Trim();
-        return first is "" or "*" ? variables.Text(Known.DefaultPlugin) : first.StartsWith("*:", StringComparison.Ordinal) ? first[2..] : first;
-    }
+    public static string DefaultMethodOf(GlobalVariables variables) =>
+        PolicyOf(variables).DefaultOf(1, out _) ?? variables.Text(Known.DefaultPlugin);
+
+    /// <summary>authentication_policy; its text was checked when it was set.</summary>
+    public static AuthenticationPolicy PolicyOf(GlobalVariables variables) => AuthenticationPolicy.Parse(variables.Text(Known.AuthenticationPolicy));
+
+    public AuthenticationPolicy Policy => PolicyOf(variables);
 
     public string DefaultMethod => DefaultMethodOf(variables);
 

@@ -1,4 +1,5 @@
 using Cardea.Protocol.Errors;
+using Cardea.Server.Accounts;
 using Cardea.Tls;
 
 namespace Cardea.Server.Variables;
@@ -30,9 +31,24 @@ internal static class SecurityChecks
 
     /// <summary>Before SET GLOBAL stores a value.</summary>
     /// <exception cref="ServerErrorException">1231.</exception>
-    internal static void BeforeGlobal(VariableDefinition row, object? value)
+    internal static void BeforeGlobal(VariableDefinition row, object? value, IReadOnlySet<string> enabledMethods)
     {
         if (ReferenceEquals(row, Known.ValidateDictionary)) Accounts.Passwords.PasswordPolicy.CheckDictionary((string?)value);
-        if (FindFault(row, value) is not null) throw new ServerErrorException(ServerErrors.WrongValueForVariable(row.Name, (string)value!));
+        if (FindFault(row, value) is not null || ReferenceEquals(row, Known.AuthenticationPolicy) && FaultInPolicy((string)value!, enabledMethods) is not null)
+            throw new ServerErrorException(ServerErrors.WrongValueForVariable(row.Name, (string)value!));
+    }
+
+    /// <summary>What is wrong with an authentication_policy, or null: it must be of its form and name only methods that accounts may use.</summary>
+    internal static string? FaultInPolicy(string value, IReadOnlySet<string> enabledMethods)
+    {
+        try
+        {
+            var unknown = AuthenticationPolicy.Parse(value).Named.FirstOrDefault(name => !enabledMethods.Contains(name));
+            return unknown is null ? null : $"the method '{unknown}' is not loaded";
+        }
+        catch (FormatException wrong)
+        {
+            return wrong.Message;
+        }
     }
 }

@@ -69,7 +69,7 @@ public static class SystemVariables
             throw new ServerErrorException(ServerErrors.NotSupportedYet($"SET GLOBAL {row.Name}"));
         }
         var value = isDefault ? row.Default : Converted(session, row, given);
-        SecurityChecks.BeforeGlobal(row, value);
+        SecurityChecks.BeforeGlobal(row, value, session.Server.EnabledMethods);
         Statements.PolicySettings.BeforeGlobal(session, row, value);
         session.Server.Variables.Set(row, value);
     }

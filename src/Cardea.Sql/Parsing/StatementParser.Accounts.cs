@@ -103,26 +103,56 @@ internal ref partial struct StatementParser
         else
             account = ParseAccount();
         var user = new UserSpecification(account, null);
-        if (isAlter && AtFactorChange())
+        if (isAlter && Is(TokenKind.Integer) && IsNext(Keyword.FACTOR))
         {
-            SkipFactorChange();
-            return user with { Unsupported = "multi-factor authentication", Span = From(start) };
+            SkipRegistration();
+            return user with { Unsupported = "registration of a factor", Span = From(start) };
         }
+        if (isAlter && FactorChangeHere() is { } kind)
+            return user with { FactorChanges = ParseFactorChanges(kind), Span = From(start) };
         var authentication = ParseAuthentication();
         var factors = new List<AuthenticationClause>();
         while (Is(Keyword.AND) && IsNext(Keyword.IDENTIFIED))
         {
             Advance();
-            factors.Add(ParseAuthentication() ?? throw Fail());
+            factors.Add(ParseFactor());
         }
         return user with { Authentication = authentication, FurtherFactors = SyntaxList.From(factors), Span = From(start) };
     }
 
-    /// <summary>ADD 2 FACTOR .., MODIFY .., DROP .., 2 FACTOR INITIATE REGISTRATION …</summary>
-    private readonly bool AtFactorChange() => Current.Keyword is Keyword.ADD or Keyword.MODIFY or Keyword.DROP
-        || (Is(TokenKind.Integer) && IsNext(Keyword.FACTOR));
+    private readonly FactorChangeKind? FactorChangeHere() => Current.Keyword switch
+    {
+        Keyword.ADD => FactorChangeKind.Add,
+        Keyword.MODIFY => FactorChangeKind.Modify,
+        Keyword.DROP => FactorChangeKind.Drop,
+        _ => null,
+    };
 
-    private void SkipFactorChange()
+    /// <summary>ADD 2 FACTOR IDENTIFIED .. [ADD 3 FACTOR ..], the same with MODIFY, DROP 2 FACTOR [DROP 3 FACTOR]; kinds are not mixed.</summary>
+    private SyntaxList<FactorChange> ParseFactorChanges(FactorChangeKind kind)
+    {
+        var changes = new List<FactorChange>();
+        do
+        {
+            var start = Start;
+            Advance();
+            var factor = UnsignedInt();
+            if (factor is not (2 or 3))
+                throw Fail();
+            Expect(Keyword.FACTOR);
+            var authentication = kind == FactorChangeKind.Drop ? null : ParseFactor();
+            changes.Add(new FactorChange(kind, (int)factor, authentication) { Span = From(start) });
+        }
+        while (changes.Count < 2 && FactorChangeHere() == kind);
+        return SyntaxList.From(changes);
+    }
+
+    /// <summary>IDENTIFIED .. of a second or third factor: no retained password, no REPLACE.</summary>
+    private AuthenticationClause ParseFactor() =>
+        ParseAuthentication() is { DiscardOldPassword: false, RetainCurrentPassword: false, Replace: null, ByPasswordHash: false } clause ? clause : throw Fail();
+
+    /// <summary>2 FACTOR INITIATE REGISTRATION …</summary>
+    private void SkipRegistration()
     {
         while (!Is(TokenKind.End) && !Is(TokenKind.Comma))
         {

@@ -30,9 +30,17 @@ public sealed record UserSpecification(AccountName Account, AuthenticationClause
     /// <summary>AND IDENTIFIED .. for a second and third factor.</summary>
     public SyntaxList<AuthenticationClause> FurtherFactors { get; init; } = [];
 
-    /// <summary>ADD, MODIFY, DROP n FACTOR and registration forms of ALTER USER, which are not carried out; by name.</summary>
+    /// <summary>ADD, MODIFY, DROP n FACTOR of ALTER USER.</summary>
+    public SyntaxList<FactorChange> FactorChanges { get; init; } = [];
+
+    /// <summary>Registration forms of ALTER USER, which are not carried out; by name.</summary>
     public string? Unsupported { get; init; }
 }
+
+public enum FactorChangeKind { Add, Modify, Drop }
+
+/// <summary>ADD, MODIFY or DROP n FACTOR, n being 2 or 3; DROP has no authentication.</summary>
+public sealed record FactorChange(FactorChangeKind Kind, int Factor, AuthenticationClause? Authentication) : SyntaxNode;
 
 public enum RequireKind
 {

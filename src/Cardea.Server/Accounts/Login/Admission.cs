@@ -174,7 +174,7 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
 
     private static bool ProvesSame(Account proven, Account now) =>
         ReferenceEquals(proven.AuthenticationString, now.AuthenticationString) && ReferenceEquals(proven.SecondAuthenticationString, now.SecondAuthenticationString)
-        && proven.Plugin == now.Plugin;
+        && proven.Plugin == now.Plugin && proven.FurtherFactors == now.FurtherFactors;
 
     private static Refusal? SecureTransport(AdmissionRequest r) =>
         r.Settings.RequireSecureTransport && !r.Channel.IsEncrypted && r.Channel.Transport == TransportKind.Tcp

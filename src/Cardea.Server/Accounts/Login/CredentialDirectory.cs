@@ -46,8 +46,12 @@ public sealed class CredentialDirectory
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(user), hash);
-        var method = snapshot.MethodAt(BinaryPrimitives.ReadUInt32LittleEndian(hash) / (double)(1L << 32), _decoyStrings.Keys) ?? _defaultMethod;
-        if (!_decoyStrings.TryGetValue(method, out var stored)) (method, stored) = _decoyStrings.First();
-        return new(method, stored, IsDecoy: true);
+        var methods = snapshot.MethodsAt(BinaryPrimitives.ReadUInt32LittleEndian(hash) / (double)(1L << 32), HasDecoys)?.Split('+');
+        if (methods is null) methods = [_decoyStrings.ContainsKey(_defaultMethod) ? _defaultMethod : _decoyStrings.Keys.First()];
+        return DecoyOf(methods[0]) with { Further = [.. methods.Skip(1).Select(DecoyOf)] };
     }
+
+    private bool HasDecoys(string methods) => methods.Split('+').All(_decoyStrings.ContainsKey);
+
+    private StoredCredential DecoyOf(string method) => new(method, _decoyStrings[method], IsDecoy: true);
 }

@@ -77,6 +77,13 @@ internal sealed class Credentials(IAccountSettings settings)
         };
     }
 
+    /// <summary>What a clause makes of a second or third factor: method and stored string.</summary>
+    public (string Plugin, byte[] Stored) Factor(AuthenticationClause clause, string method, IAccountSession session, string operation, out string? generated)
+    {
+        var made = Make(clause, method, session, mayKeep: false, operation, out generated);
+        return (made.Method.Name, made.Stored);
+    }
+
     // The password itself comes along where it is known, for the history; a ready hash says nothing about it.
     private ref struct Made(IAuthenticationMethod method, byte[] stored, ReadOnlySpan<byte> password)
     {

@@ -102,6 +102,7 @@ internal sealed class GrantStatements(IAccountSettings settings)
     private Account Grantee(GrantStatement statement, UserSpecification user, AccountsEdit edit, IAccountSession session, List<string?[]> passwords)
     {
         UserStatements.RefuseUnsupported(user);
+        if (user.FurtherFactors.Count > 0) throw AccountNames.Error(ServerErrors.NotSupportedYet("GRANT with several factors; use CREATE USER"));
         var id = AccountNames.ResolveNew(user.Account, session);
         var account = edit.Find(id);
         var clause = user.Authentication;

@@ -49,6 +49,9 @@ public interface IAccountSettings
     /// <summary>True when accounts may use the method; else error 1524.</summary>
     bool IsEnabled(string method);
 
+    /// <summary>authentication_policy.</summary>
+    AuthenticationPolicy Policy => AuthenticationPolicy.Default;
+
     /// <summary>print_identified_with_as_hex.</summary>
     bool PrintIdentifiedWithAsHex { get; }
 

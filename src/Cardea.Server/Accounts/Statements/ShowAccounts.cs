@@ -44,13 +44,9 @@ internal sealed class ShowAccounts(AccountStore store, IAccountSettings settings
     private static string CreateUserText(Account account, bool maySeeHash, bool asHex)
     {
         var text = new StringBuilder("CREATE USER ").Append(account.Id.BackTicked).Append(" IDENTIFIED WITH ").Append(SqlText.Literal(account.Plugin));
-        if (account.AuthenticationString is { Length: > 0 } stored)
-        {
-            text.Append(" AS ");
-            if (!maySeeHash) text.Append("'<secret>'");
-            else if (asHex && stored.Any(static b => b is < 0x20 or > 0x7e)) text.Append("0x").Append(Convert.ToHexString(stored));
-            else text.Append(SqlText.Literal(Encoding.Latin1.GetString(stored)));
-        }
+        AppendStored(text, account.AuthenticationString, maySeeHash, asHex);
+        foreach (var factor in account.FurtherFactors)
+            AppendStored(text.Append(" AND IDENTIFIED WITH ").Append(SqlText.Literal(factor.Plugin)), factor.AuthenticationString, maySeeHash, asHex);
         if (!account.Grants.DefaultRoles.IsEmpty)
             text.Append(" DEFAULT ROLE ").AppendJoin(',', account.Grants.DefaultRoles.Select(static r => r.BackTicked));
         AppendRequire(text, account.Require);
@@ -71,6 +67,15 @@ internal sealed class ShowAccounts(AccountStore store, IAccountSettings settings
             text.Append(" PASSWORD_LOCK_TIME ").Append(account.PasswordLockDays < 0 ? "UNBOUNDED" : account.PasswordLockDays.ToString(CultureInfo.InvariantCulture));
         if (account.Attributes is { } attributes) text.Append(" ATTRIBUTE ").Append(SqlText.Literal(attributes));
         return text.ToString();
+    }
+
+    private static void AppendStored(StringBuilder text, byte[] stored, bool maySeeHash, bool asHex)
+    {
+        if (stored.Length == 0) return;
+        text.Append(" AS ");
+        if (!maySeeHash) text.Append("'<secret>'");
+        else if (asHex && stored.Any(static b => b is < 0x20 or > 0x7e)) text.Append("0x").Append(Convert.ToHexString(stored));
+        else text.Append(SqlText.Literal(Encoding.Latin1.GetString(stored)));
     }
 
     private static void AppendRequire(StringBuilder text, TlsRequirement require)

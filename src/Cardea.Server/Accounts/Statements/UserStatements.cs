@@ -11,6 +11,7 @@ internal sealed class UserStatements(IAccountSettings settings)
     private static readonly AccountOptions NoOptions = new();
 
     private readonly Credentials _credentials = new(settings);
+    private readonly FactorStatements _factors = new(settings, new(settings));
 
     public AccountResult Create(CreateUserStatement statement, AccountsEdit edit, IAccountSession session)
     {
@@ -30,6 +31,7 @@ internal sealed class UserStatements(IAccountSettings settings)
             }
             var account = _credentials.Create(id, user.Authentication, statement.Options, edit, session, out var generated);
             account = AccountOptionsReader.Apply(account, statement.Options);
+            account = _factors.Created(account, user, session, passwords);
             edit.Put(defaultRoles.Count == 0 ? account : RoleStatements.WithDefaultRoles(account, defaultRoles, edit, session));
             if (generated is not null) passwords.Add([id.User, id.Host, generated, "1"]);
         }
@@ -55,6 +57,7 @@ internal sealed class UserStatements(IAccountSettings settings)
             AccountNames.DemandPowerOver(account, edit, session);
             string? generated = null;
             if (user.Authentication is { } clause) account = _credentials.Apply(account, clause, statement.Options, edit, session, out generated);
+            account = _factors.Altered(account, user, session, passwords);
             account = AccountOptionsReader.Apply(account, statement.Options);
             if (statement.DefaultRole is { } roles) account = RoleStatements.WithDefaultRoles(account, roles, edit, session);
             edit.Put(account);
@@ -112,7 +115,6 @@ internal sealed class UserStatements(IAccountSettings settings)
     public static void RefuseUnsupported(UserSpecification user)
     {
         if (user.Unsupported is { } what) throw AccountNames.Error(ServerErrors.NotSupportedYet(what));
-        if (user.FurtherFactors.Count > 0) throw AccountNames.Error(ServerErrors.NotSupportedYet("multi-factor authentication"));
     }
 
     public static AccountResult Generated(List<string?[]> passwords) =>
@@ -122,7 +124,7 @@ internal sealed class UserStatements(IAccountSettings settings)
     private static void DemandAlter(AlterUserStatement statement, UserSpecification user, AccountId id, IAccountSession session)
     {
         var (clause, hasOptions) = (user.Authentication, statement.Options != NoOptions);
-        var onlyPassword = id == session.Account && clause is { Plugin: null, ByPasswordHash: false } && !hasOptions && statement.DefaultRole is null;
+        var onlyPassword = id == session.Account && clause is { Plugin: null, ByPasswordHash: false } && user.FurtherFactors.Count == 0 && !hasOptions && statement.DefaultRole is null;
         var onlyDefaultRole = id == session.Account && clause is null && !hasOptions && statement.DefaultRole is not null;
         if (!onlyPassword && !onlyDefaultRole) AccountNames.DemandCreateUser(session);
         else if (clause is { RetainCurrentPassword: true } or { DiscardOldPassword: true })
@@ -144,7 +146,6 @@ internal sealed class PasswordStatements(IAccountSettings settings)
         else if (statement.RetainCurrentPassword) session.Privileges.Current.DemandAny(Privilege.CreateUser, DynamicPrivileges.ApplicationPasswordAdmin);
         if (edit.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.NoMatchingUser());
         AccountNames.DemandPowerOver(account, edit, session);
-        AccountNames.DemandPowerOver(account, session);
         if (AuthenticationMethods.Find(account.Plugin) is { StoresPassword: false })
             throw AccountNames.Error(ServerErrors.NoPasswordToSet(id.User, id.Host));
         if (statement.PasswordFunction)

@@ -19,6 +19,7 @@ internal static class AccountJson
         // Stored strings may hold control bytes; Latin-1 keeps each byte one character.
         if (account.AuthenticationString.Length > 0) json.WriteString("auth", Encoding.Latin1.GetString(account.AuthenticationString));
         if (account.SecondAuthenticationString is { } second) json.WriteString("auth2", Encoding.Latin1.GetString(second));
+        WriteFactors(json, account.FurtherFactors);
         WriteRequirement(json, account.Require);
         WriteLimits(json, account.Limits);
         WritePasswordRules(json, account);
@@ -35,6 +36,8 @@ internal static class AccountJson
         Plugin = Text(json, "plugin"),
         AuthenticationString = Encoding.Latin1.GetBytes(Text(json, "auth")),
         SecondAuthenticationString = json.TryGetProperty("auth2", out var second) ? Encoding.Latin1.GetBytes(second.GetString()!) : null,
+        FurtherFactors = json.TryGetProperty("factors", out var factors)
+            ? [.. factors.EnumerateArray().Select(static f => new AccountFactor(Text(f, "plugin"), Encoding.Latin1.GetBytes(Text(f, "auth"))))] : [],
         Require = ReadRequirement(json),
         Limits = json.TryGetProperty("limits", out var limits)
             ? new(limits[0].GetUInt32(), limits[1].GetUInt32(), limits[2].GetUInt32(), limits[3].GetUInt32()) : default,
@@ -53,6 +56,20 @@ internal static class AccountJson
         Changed = Time(json, "changed"),
         Grants = ReadGrants(json),
     };
+
+    private static void WriteFactors(Utf8JsonWriter json, ImmutableArray<AccountFactor> factors)
+    {
+        if (factors.IsEmpty) return;
+        json.WriteStartArray("factors");
+        foreach (var factor in factors)
+        {
+            json.WriteStartObject();
+            json.WriteString("plugin", factor.Plugin);
+            json.WriteString("auth", Encoding.Latin1.GetString(factor.AuthenticationString));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
 
     private static void WriteRequirement(Utf8JsonWriter json, TlsRequirement require)
     {

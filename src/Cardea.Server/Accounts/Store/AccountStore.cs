@@ -93,7 +93,7 @@ public sealed class AccountStore : IDisposable
     internal void End() => _gate.Exit();
 
     private static bool HasOtherProof(Account old, Account account) =>
-        old.Plugin != account.Plugin || old.Locked != account.Locked || old.PasswordExpired != account.PasswordExpired
+        old.Plugin != account.Plugin || old.FurtherFactors != account.FurtherFactors || old.Locked != account.Locked || old.PasswordExpired != account.PasswordExpired
         || !ReferenceEquals(old.AuthenticationString, account.AuthenticationString)
         || !ReferenceEquals(old.SecondAuthenticationString, account.SecondAuthenticationString);
 }

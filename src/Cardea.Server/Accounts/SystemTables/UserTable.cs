@@ -54,10 +54,15 @@ internal static class UserTable
             parts.Add(Invariant($"\"Password_locking\": {{\"failed_login_attempts\": {account.FailedLoginAttempts}, \"password_lock_time_days\": {account.PasswordLockDays}}}"));
         if (account.SecondAuthenticationString is { } second)
             parts.Add($"\"additional_password\": {System.Text.Json.JsonEncodedText.Encode(Encoding.Latin1.GetString(second)) switch { var text => $"\"{text}\"" }}");
+        if (!account.FurtherFactors.IsEmpty) parts.Add($"\"multi_factor_authentication\": [{string.Join(", ", account.FurtherFactors.Select(Factor))}]");
         return parts.Count == 0 ? null : $"{{{string.Join(", ", parts)}}}";
     }
 
     private static string Quoted(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+
+    // Keys in the order of MySQL's binary JSON: the shorter first, then by their bytes.
+    private static string Factor(AccountFactor factor) => $"{{\"plugin\": {Quoted(factor.Plugin)}, \"passwordless\": 0, "
+        + $"\"authentication_string\": {Quoted(Encoding.Latin1.GetString(factor.AuthenticationString))}, \"requires_registration\": 0}}";
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

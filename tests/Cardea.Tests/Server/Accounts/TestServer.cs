@@ -29,9 +29,11 @@ internal sealed class TestServer : IAccountSettings, IDisposable
 
     public AccountStatements Statements { get; }
 
-    public HashSet<string> Methods { get; } = ["caching_sha2_password", "sha256_password", "mysql_native_password"];
+    public HashSet<string> Methods { get; } = ["caching_sha2_password", "sha256_password", "mysql_native_password", "auth_socket", "cardea_x509"];
 
     public HashSet<string> Tables { get; } = ["shop.t", "shop.orders", "my_db.t"];
+
+    public AuthenticationPolicy Policy { get; set; } = AuthenticationPolicy.Default;
 
     public string DefaultMethod { get; set; } = "caching_sha2_password";
 
