@@ -149,6 +149,57 @@ public sealed class FactorAttacks(VictimServer server) : IClassFixture<VictimSer
         }
     }
 
+    private const uint MultiFactor = 1 << 28;
+
+    /// <summary>B-23: an independent client proves both factors; whoever skips one, swaps them or does not know of them stays out.</summary>
+    [Fact]
+    [Trait("attack", "B-23")]
+    public void B23_no_factor_is_skipped_or_swapped()
+    {
+        using var root = server.Root();
+        Assert.StartsWith("1231", root.Query("SET GLOBAL authentication_policy = '*,*:no_such_method'"), StringComparison.Ordinal);
+        Assert.Equal("OK", root.Query("SET GLOBAL authentication_policy = '*,*:mysql_native_password,'"));
+        try
+        {
+            Create("two IDENTIFIED WITH mysql_native_password BY 'one' AND IDENTIFIED BY 'other'", "mixed IDENTIFIED BY 'one' AND IDENTIFIED WITH cardea_x509");
+        }
+        finally
+        {
+            Assert.Equal("OK", root.Query("SET GLOBAL authentication_policy = '*,,'"));
+        }
+        Assert.StartsWith("4052", root.Query("CREATE USER more IDENTIFIED BY 'a' AND IDENTIFIED WITH mysql_native_password BY 'b'"), StringComparison.Ordinal);
+
+        int Outcome(string one, string other, uint capabilities = RawClient.Usual | MultiFactor, byte[]? instead = null)
+        {
+            using var client = server.Raw();
+            client.StartTls();
+            var answer = client.Login("two", one, capabilities, "mysql_native_password");
+            if (answer is not [2, .. var next]) return RawClient.ErrorOf(answer);
+            var end = Array.IndexOf<byte>(next, 0);
+            Assert.Equal("mysql_native_password", System.Text.Encoding.ASCII.GetString(next, 0, end));
+            client.SendPacket(instead ?? RawClient.Answer("mysql_native_password", other, next[(end + 1)..(end + 21)]));
+            return client.Read() is [0, ..] ? 0 : 1045;
+        }
+
+        Assert.Equal(0, Outcome("one", "other"));
+        Assert.Equal(1045, Outcome("other", "one"));
+        Assert.Equal(1045, Outcome("one", "one"));
+        Assert.Equal(1045, Outcome("other", "other"));
+        Assert.Equal(1045, Outcome("one", ""));
+        Assert.Equal(1045, Outcome("one", "other", RawClient.Usual));
+        Assert.Equal(1045, Outcome("one", "other", instead: [0, 0, 0, 2, 0, 0, 0]));
+        Assert.Equal(1045, Outcome("one", "other", instead: [0x0E]));
+
+        using var ca = Authority();
+        using var key = RSA.Create(2048);
+        using var mine = Issue(ca, "CN=mixed", key);
+        using var other = Issue(ca, "CN=mixe", key);
+        Assert.Equal(0, Try(Settings("mixed", Save(key, mine), "one")).Number);
+        Assert.Equal(1045, Try(Settings("mixed", Save(key, mine), "two")).Number);
+        Assert.Equal(1045, Try(Settings("mixed", Save(key, other), "one")).Number);
+        Assert.Equal(1045, Try(Settings("mixed", null, "one")).Number);
+    }
+
     [Fact]
     public void Rules_and_passwords_are_not_mixed_up()
     {

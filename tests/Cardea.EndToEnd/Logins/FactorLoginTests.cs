@@ -41,6 +41,34 @@ public sealed class FactorLoginTests(FactorServer fixture) : IClassFixture<Facto
         Client(client, As("laura", null, client == "cardea" ? "--ssl-mode=REQUIRED" : "--ssl")).DemandRefusal(Server, "1045");
     }
 
+    [Fact]
+    public void Our_client_proves_several_factors()
+    {
+        string[] At(string user, params string[] more) => ["--host=127.0.0.1", $"--port={Server.Port}", $"--user={user}", "-N", "-B", "-e", "SELECT CURRENT_USER()", .. more];
+        var certificate = Zoo.ClientOptions(Zoo.Client, "VERIFY_IDENTITY");
+        Assert.Equal("three@%", Clients.Ours(At("three", ["--password1=one", "--password2=two", .. certificate])).Demand(Server).TrimEnd());
+        foreach (var wrong in new string[][]
+        {
+            ["--password1=two", "--password2=one", .. certificate], ["--password1=one", .. certificate], ["--password2=two", .. certificate],
+            ["--password1=one", "--password2=two", "--password3=two", .. Zoo.ClientOptions(Zoo.ClientOfOtherName, "VERIFY_IDENTITY")], ["--password1=one", "--password2=two", "--ssl-mode=REQUIRED"],
+        })
+            Clients.Ours(At("three", wrong)).DemandRefusal(Server, "ERROR 1045 (28000): Access denied for user 'three'@'localhost'");
+        Assert.Equal("pair@localhost", Clients.Ours([$"--socket={Server.Socket}", "--user=pair", "--password=one", "-N", "-B", "-e", "SELECT CURRENT_USER()"]).Demand(Server).TrimEnd());
+        Clients.Ours(At("pair", "--password=one", "--ssl-mode=REQUIRED")).DemandRefusal(Server, "1045");
+        Clients.Stock([$"--socket={Server.Socket}", "--user=pair", "--password=one", "-e", "SELECT 1"]).DemandRefusal(Server, "1045"); // it knows of one factor only
+        Assert.Contains("\"plugin\": \"sha256_password\"", Server.AsRoot("SELECT JSON_EXTRACT(User_attributes, '$.multi_factor_authentication[0]') FROM mysql.user WHERE User = 'three'"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_policy_that_cannot_be_is_fatal()
+    {
+        foreach (var (policy, text) in new[] { ("*:no_such_method", "--authentication-policy: the method 'no_such_method' is not loaded"), (",", "--authentication-policy: the first factor cannot be left out") })
+        {
+            var run = ServerProcess.RunToEnd(Server.Folder, "--no-defaults", $"--datadir={Server.Folder}/never", "--port=0", $"--authentication-policy={policy}");
+            Assert.True(run.ExitCode != 0 && run.Errors.Contains(text, StringComparison.Ordinal), run.ToString());
+        }
+    }
+
     [Theory, InlineData("cardea"), InlineData("mariadb")]
     public void Auth_socket_knows_the_system_user(string client)
     {

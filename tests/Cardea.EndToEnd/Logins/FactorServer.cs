@@ -5,7 +5,7 @@ public sealed class FactorServer : IDisposable
 {
     public FactorServer()
     {
-        Server = ServerProcess.Start([.. Zoo.ServerOptions(), "--mysql-native-password=ON"]);
+        Server = ServerProcess.Start([.. Zoo.ServerOptions(), "--mysql-native-password=ON", "--authentication-policy=*,,"]);
         Server.AsRoot($"""
             CREATE DATABASE e2e;
             CREATE USER certified IDENTIFIED WITH cardea_x509 AS 'subject={CertificateZoo.ClientName}';
@@ -13,6 +13,10 @@ public sealed class FactorServer : IDisposable
             CREATE USER somebody IDENTIFIED WITH cardea_x509;
             CREATE USER sam@localhost IDENTIFIED WITH auth_socket AS '{Environment.UserName}';
             CREATE USER sue@localhost IDENTIFIED WITH auth_socket AS '{Environment.UserName}x';
+            CREATE USER pair@localhost IDENTIFIED BY 'one' AND IDENTIFIED WITH auth_socket AS '{Environment.UserName}';
+            SET GLOBAL authentication_policy = '*,*:sha256_password,';
+            CREATE USER three IDENTIFIED BY 'one' AND IDENTIFIED BY 'two' AND IDENTIFIED WITH cardea_x509 AS 'subject={CertificateZoo.ClientName}';
+            SET GLOBAL authentication_policy = '*,,';
             GRANT ALL ON e2e.* TO certified, laura, somebody;
             """);
     }

@@ -118,7 +118,7 @@ public sealed class AdmissionTests : IDisposable
         var sandbox = Assert.IsType<AdmissionVerdict.Admitted>(_admission.Admit(Login(method: method, more: Capabilities.CanHandleExpiredPasswords), Client, Tls));
         Assert.True(sandbox.Sandbox);
         sandbox.Slot.Dispose();
-        root.Run("ALTER USER u IDENTIFIED BY 'z'");
+        root.Run(hasPassword ? "ALTER USER u IDENTIFIED BY 'z'" : $"ALTER USER u IDENTIFIED WITH {method} AS 'cn:third'");
 
         Expect("schema", 1044, Login(method: method, schema: "shop"));
         root.Run("GRANT SELECT ON `shop%`.* TO u");
