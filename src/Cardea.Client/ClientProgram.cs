@@ -31,6 +31,9 @@ public static class ClientProgram
         }
     }
 
+    /// <summary>Asks for a password on the terminal, without echo; for the other verbs.</summary>
+    public static Secret AskPassword(string prompt) => PasswordPrompt.Ask(prompt);
+
     private static int Run(IReadOnlyList<string> arguments, OutputTarget errors)
     {
         using var output = new OutputTarget(Console.OpenStandardOutput(), !Console.IsOutputRedirected);

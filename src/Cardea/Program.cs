@@ -13,7 +13,7 @@ internal static class Program
     {
         ["server", .. var rest] => ServerProgram.Run(rest, OpenEngine),
         ["client", .. var rest] => ClientProgram.Run(rest),
-        ["upgrade" or "mysql_upgrade" or "mysql_fix_privilege_tables", .. var rest] => UpgradeProgram.Run(arguments[0], rest),
+        ["upgrade" or "mysql_upgrade" or "mysql_fix_privilege_tables", .. var rest] => UpgradeProgram.Run(arguments[0], rest, ClientProgram.AskPassword),
         ["certs", .. var rest] => CertsProgram.Run(rest),
         _ => Usage(),
     };
