@@ -103,7 +103,12 @@ public sealed class CardeaServer : IDisposable
         var place = PlaceOf(variables, directory, (int)variables.Number(Known.Port), channels.Main.Current is not null);
         var accounts = isNew ? MakeAccounts(directory, clock, place, insecure: false) : OpenAccounts(directory, clock, log);
         var cache = new CachingSha2Cache();
-        accounts.CredentialsChanged = changed => Forget(cache, changed);
+        var failures = new LoginFailures(clock);
+        accounts.CredentialsChanged = changed =>
+        {
+            Forget(cache, changed);
+            failures.Forget(changed);
+        };
         opening.Join();
         if (engineFailure is not null) throw engineFailure;
 
@@ -114,14 +119,14 @@ public sealed class CardeaServer : IDisposable
         {
             Log = log, Variables = variables, Clock = clock, Channels = channels, Engine = engine!, Accounts = accounts, Usage = usage, EnabledMethods = enabled,
             Decisions = new LoginDecisions((int)variables.Number(Known.LoginDecisions)), Started = clock.GetUtcNow(), FlushedStatus = clock.GetUtcNow(),
-            Components = components, Passwords = passwords,
+            Failures = failures, Hosts = new HostCache(clock), Components = components, Passwords = passwords,
         };
         state.Sha256PublicKey = () => keys.Sha256?.PublicKeyPem ?? "";
         state.CachingSha2PublicKey = () => keys.CachingSha2?.PublicKeyPem ?? "";
         var settings = new AccountSettings(variables, enabled, schema => engine!.FindSchema(schema) is not null, passwords);
         PolicySettings.Use(variables, state);
         var credentials = new CredentialDirectory(accounts, enabled, AccountSettings.DefaultMethodOf(variables));
-        var logins = new Logins(state, credentials, new Admission(accounts, usage, settings), cache, keys);
+        var logins = new Logins(state, credentials, new Admission(accounts, usage, settings, failures), cache, keys);
 
         var runner = new StatementRunner(state);
         var accountStatements = new AccountStatements(accounts, settings);

@@ -139,7 +139,6 @@ public static partial class ServerOptions
         Number("transaction_alloc_block_size", GS, 8192, 1024, 131072, "Without effect.", block: 1024),
         Number("transaction_prealloc_size", GS, 4096, 1024, 131072, "Without effect.", block: 1024),
         Number("thread_stack", G, 1048576, 131072, ulong.MaxValue, "Without effect.", dynamic: false, block: 1024),
-        Number("host_cache_size", G, 279, 0, 65536, "Hosts whose failed connects are remembered."),
         Number("regexp_time_limit", G, 32, 0, int.MaxValue, "Steps of a regular expression, in MySQL's unit."),
         Number("regexp_stack_limit", G, 8000000, 0, int.MaxValue, "Without effect."),
     ];

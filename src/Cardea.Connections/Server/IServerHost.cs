@@ -23,6 +23,11 @@ public interface IServerHost
     /// <summary>The handshake machine for a connection; its <c>TlsAvailable</c> must agree with <see cref="TlsOf"/>.</summary>
     ServerHandshake BeginLogin(ServerConnection connection);
 
+    /// <summary>
+    /// The proof is over, well or badly: how long its answer is to be held back. No thread waits; the connection counts as one that has not logged in.
+    /// </summary>
+    TimeSpan HoldBefore(ServerConnection connection) => TimeSpan.Zero;
+
     /// <summary>The identity is proved: runs the admission list.</summary>
     LoginOutcome Admit(ServerConnection connection, LoginRequest login);
 

@@ -19,7 +19,7 @@ public sealed class ServerConnection : Pollable
 
     private readonly Reception _reception;
     private readonly IServerHost _host;
-    private State _state = State.Greeting;
+    private volatile State _state = State.Greeting;
     private ServerLogin? _login;
     private ISession? _session;
     private byte[] _buffer = [];
@@ -54,6 +54,8 @@ public sealed class ServerConnection : Pollable
         Login,
         /// <summary>The TLS handshake is under way.</summary>
         TlsHandshake,
+        /// <summary>The login is decided and its answer held back. Held by nobody until the time is over.</summary>
+        Held,
         /// <summary>Logged in; between commands nobody holds it.</summary>
         Ready,
         /// <summary>Our last packet is out and our direction ended; the peer has a moment to take it.</summary>
@@ -199,6 +201,11 @@ public sealed class ServerConnection : Pollable
         Volatile.Write(ref _running, 1);
         switch (_state)
         {
+            case State.Held:
+                Move(State.Login);
+                Deadline = Environment.TickCount64 + (long)_host.Limits.LoginTime.TotalMilliseconds;
+                ContinueLogin();
+                break;
             case State.Login or State.TlsHandshake:
                 ContinueLogin();
                 break;
@@ -217,6 +224,12 @@ public sealed class ServerConnection : Pollable
     /// <inheritdoc/>
     protected internal override void OnDeadline()
     {
+        if (_state == State.Held)
+        {
+            Deadline = 0;
+            _reception.Pool.Arm(this, Link.Descriptor, LibC.EpollOut); // writable at once: a worker takes it up
+            return;
+        }
         var why = _state switch
         {
             State.Greeting or State.Login or State.TlsHandshake => CloseReason.LoginTimeout,
@@ -276,12 +289,23 @@ public sealed class ServerConnection : Pollable
         else if (status == LinkStatus.Done)
         {
             NoteHandshake();
-            OnOutcome(_login.Outcome!);
+            if (_login.Hold > TimeSpan.Zero) HoldBack(_login.Hold);
+            else OnOutcome(_login.Outcome!);
         }
         else
         {
             OnLoginLost(status);
         }
+    }
+
+    // Nobody owns it now, and nothing can wake it but its time, or the end.
+    private void HoldBack(TimeSpan time)
+    {
+        (_buffer, _from, _to) = ([], 0, 0);
+        Deadline = Environment.TickCount64 + (long)time.TotalMilliseconds;
+        Move(State.Held);
+        Interlocked.Exchange(ref _running, 0);
+        if (IsClosing) Deadline = Environment.TickCount64;
     }
 
     private void NoteHandshake()
@@ -469,7 +493,7 @@ public sealed class ServerConnection : Pollable
     private void LeaveLogin()
     {
         if (_state == State.TlsHandshake) _reception.EndHandshake();
-        if (_state is State.Greeting or State.Login or State.TlsHandshake) _reception.LoggedIn(this);
+        if (_state is State.Greeting or State.Login or State.TlsHandshake or State.Held) _reception.LoggedIn(this);
         _login = null;
     }
 
@@ -503,6 +527,7 @@ public sealed class ServerConnection : Pollable
         SetReason(why, null);
         if (Link is null) return;
         if (evenIfRunning || Volatile.Read(ref _running) == 0) Link.ShutDown(direction);
+        if (_state == State.Held) Deadline = Environment.TickCount64;
     }
 
     private void SetReason(CloseReason why, string? detail)

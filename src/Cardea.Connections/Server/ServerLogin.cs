@@ -12,6 +12,7 @@ internal sealed class ServerLogin(ServerConnection connection, IServerHost host)
 {
     private readonly ServerHandshake _machine = host.BeginLogin(connection);
     private LoginReader _reader;
+    private HandshakeStep? _held;
     private bool _tlsUnderWay;
 
     /// <summary>Set when the login has come to something.</summary>
@@ -21,6 +22,9 @@ internal sealed class ServerLogin(ServerConnection connection, IServerHost host)
     internal Capabilities Capabilities => _machine.Capabilities;
 
     internal bool TlsUnderWay => _tlsUnderWay;
+
+    /// <summary>More than zero, without an <see cref="Outcome"/>: call <see cref="Continue"/> again after that time, however long ago the login began.</summary>
+    internal TimeSpan Hold { get; private set; }
 
     internal void Start()
     {
@@ -32,6 +36,12 @@ internal sealed class ServerLogin(ServerConnection connection, IServerHost host)
     /// <summary>Goes on as far as it can: Done with <see cref="Outcome"/>, or what to wait for, or the end of the link.</summary>
     internal LinkStatus Continue()
     {
+        if (_held is { } step)
+        {
+            (_held, Hold) = (null, TimeSpan.Zero);
+            Conclude(step);
+            return LinkStatus.Done;
+        }
         while (true)
         {
             var flushed = connection.FlushSome();
@@ -46,9 +56,9 @@ internal sealed class ServerLogin(ServerConnection connection, IServerHost host)
             var read = _reader.TryRead(connection.Link, connection.Input, WorkerPool.Worker.Input, out var payload);
             if (read != LinkStatus.Done) return read;
             connection.Output.Sequence = connection.Input.Sequence;
-            var step = _machine.Advance(payload, StrengthOf(connection.Link.Facts), connection.Output);
+            var next = _machine.Advance(payload, StrengthOf(connection.Link.Facts), connection.Output);
             connection.Input.Sequence = connection.Output.Sequence;
-            if (Perform(step)) return LinkStatus.Done;
+            if (Perform(next)) return LinkStatus.Done;
         }
     }
 
@@ -65,16 +75,19 @@ internal sealed class ServerLogin(ServerConnection connection, IServerHost host)
             case HandshakeStep.StartTls: // switched off since the greeting
                 Outcome = new LoginOutcome.Refused(ServerErrors.BadHandshake(), "TLS was switched off during the login");
                 return true;
-            case HandshakeStep.Proved proved:
-                Outcome = host.Admit(connection, proved.Login);
-                return true;
-            case HandshakeStep.Reject reject:
-                Outcome = new LoginOutcome.Refused(reject.Error, reject.OperatorReason);
+            case HandshakeStep.Proved or HandshakeStep.Reject:
+                Hold = host.HoldBefore(connection);
+                if (Hold > TimeSpan.Zero) _held = step;
+                else Conclude(step);
                 return true;
             default:
                 throw new InvalidOperationException($"a server does not do {step}");
         }
     }
+
+    private void Conclude(HandshakeStep step) => Outcome = step is HandshakeStep.Proved proved
+        ? host.Admit(connection, proved.Login)
+        : new LoginOutcome.Refused(((HandshakeStep.Reject)step).Error, ((HandshakeStep.Reject)step).OperatorReason);
 
     internal static ChannelStrength StrengthOf(ChannelFacts facts) => facts switch
     {

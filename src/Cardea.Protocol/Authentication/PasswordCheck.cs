@@ -35,7 +35,7 @@ internal static class PasswordCheck
         var credential = context.Credential;
         var first = method.Verify(password, credential.AuthenticationString);
         var second = credential.SecondaryString is { } old && !first && method.Verify(password, old);
-        if (credential.IsDecoy) return new ServerVerdict.Refused("no such account");
+        if (credential.IsDecoy) return new ServerVerdict.Refused(credential.DecoyReason);
         return first || second ? new ServerVerdict.Proved(path, second) : new ServerVerdict.Refused("wrong password");
     }
 }

@@ -53,10 +53,10 @@ public abstract class ServerProof(ServerProofContext context)
     /// <summary>An empty answer proves an account without password and nothing else.</summary>
     protected ServerVerdict WithoutPassword() => Context.Credential is { IsDecoy: false, AuthenticationString.Length: 0 }
         ? new ServerVerdict.Proved(AuthenticationPath.NoPassword)
-        : new ServerVerdict.Refused(Context.Credential.IsDecoy ? "no such account" : "no password was given");
+        : new ServerVerdict.Refused(Context.Credential.IsDecoy ? Context.Credential.DecoyReason : "no password was given");
 
     /// <summary>A wrong password, or a name without account.</summary>
-    protected ServerVerdict.Refused Wrong() => new(Context.Credential.IsDecoy ? "no such account" : "wrong password");
+    protected ServerVerdict.Refused Wrong() => new(Context.Credential.IsDecoy ? Context.Credential.DecoyReason : "wrong password");
 
     /// <summary>An empty answer: nothing, or the NUL of an empty password.</summary>
     protected static bool IsEmpty(ReadOnlySpan<byte> response) => response.IsEmpty || response is [0];

@@ -13,6 +13,9 @@ public sealed record StoredCredential(
     /// <summary>What is to be proven after it: the second and the third factor, in their order.</summary>
     public IReadOnlyList<StoredCredential> Further { get; init; } = [];
 
+    /// <summary>Why it is a decoy, for the operator.</summary>
+    public string DecoyReason { get; init; } = "no such account";
+
     /// <inheritdoc/>
     public override string ToString() => $"{Method} of {AccountKey.Replace('\0', '@')}";
 }

@@ -60,6 +60,15 @@ public static partial class ServerErrors
     public static ServerError AccountLocked(string user, string host) =>
         Make(3118, "HY000", $"Access denied for user '{user}'@'{host}'. Account is locked.");
 
+    /// <summary>3955: FAILED_LOGIN_ATTEMPTS is reached. <paramref name="days"/> null: UNBOUNDED.</summary>
+    public static ServerError AccountBlocked(string user, string host, int? days, long daysLeft, uint attempts)
+    {
+        var (all, left) = days is { } known ? (Text(known), Text(daysLeft)) : ("unlimited", "unlimited");
+        return Make(3955, "HY000", $"Access denied for user '{user}'@'{host}'. Account is blocked for {all} day(s) ({left} day(s) remaining) due to {Text(attempts)} consecutive failed logins.");
+
+        static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     /// <summary>3159: a plain link while only encrypted ones are allowed.</summary>
     public static ServerError SecureTransportRequired() =>
         Make(3159, "HY000", "Connections using insecure transport are prohibited while --require_secure_transport=ON.");

@@ -81,7 +81,7 @@ internal sealed class AuthenticationExchange(
             ServerVerdict.Proved proved when !credential.IsDecoy => new Outcome.Proved(proved.Path, proved.Secondary),
             ServerVerdict.Refused refused => new Outcome.Failed(null, refused.Reason),
             ServerVerdict.More => new Outcome.More(),
-            _ => new Outcome.Failed(null, "no such account"),
+            _ => new Outcome.Failed(null, credential.DecoyReason),
         };
     }
 
@@ -91,7 +91,8 @@ internal sealed class AuthenticationExchange(
     {
         _method = AuthenticationMethods.Find(credential.Method);
         return options.EnabledMethods.Contains(credential.Method) && _method is { HasServerHalf: true }
-            ? null : new(ServerErrors.PluginNotLoaded(credential.Method), $"the account's method {credential.Method} is switched off or unknown");
+            // Not 1524, which would tell that there is such an account; a caller with decoys puts one in its place before it comes here.
+            ? null : new(null, $"the account's method {credential.Method} is switched off or unknown");
     }
 
     private void BeginProof(bool fresh)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cardea.Protocol.Authentication;
+using Cardea.Server.Accounts.Login;
 using Cardea.Server.Accounts.Passwords;
 using Cardea.Tls;
 
@@ -64,6 +65,9 @@ public sealed record Account(AccountId Id)
 
     /// <summary>PASSWORD_LOCK_TIME in days; -1 = UNBOUNDED; 0 = none.</summary>
     public int PasswordLockDays { get; init; }
+
+    /// <summary>Both, as failed logins are counted.</summary>
+    public LockRule LockRule => new(FailedLoginAttempts, PasswordLockDays);
 
     /// <summary>ACCOUNT LOCK.</summary>
     public bool Locked { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Cardea.Server.Accounts.Login;
 
 namespace Cardea.Server.Accounts;
 
@@ -11,15 +12,15 @@ public sealed class AccountsSnapshot
 {
     public static readonly AccountsSnapshot Empty = new(
         0, ImmutableDictionary<string, HostRows>.Empty, ImmutableDictionary<string, (HostPattern, int)>.Empty,
-        ImmutableSortedDictionary<string, int>.Empty, 0);
+        ImmutableSortedDictionary<LoginShape, int>.Empty, 0);
 
     private readonly ImmutableDictionary<string, HostRows> _byUser;
     private readonly ImmutableDictionary<string, (HostPattern Pattern, int Rows)> _hosts;
-    private readonly ImmutableSortedDictionary<string, int> _methods;
+    private readonly ImmutableSortedDictionary<LoginShape, int> _methods;
 
     private AccountsSnapshot(
         long generation, ImmutableDictionary<string, HostRows> byUser, ImmutableDictionary<string, (HostPattern, int)> hosts,
-        ImmutableSortedDictionary<string, int> methods, int count) =>
+        ImmutableSortedDictionary<LoginShape, int> methods, int count) =>
         (Generation, _byUser, _hosts, _methods, Count) = (generation, byUser, hosts, methods, count);
 
     /// <summary>Grows by one with each change; compiled privileges remember it.</summary>
@@ -42,7 +43,7 @@ public sealed class AccountsSnapshot
     {
         var byUser = ImmutableDictionary.CreateBuilder<string, HostRows>(StringComparer.Ordinal);
         var hosts = ImmutableDictionary.CreateBuilder<string, (HostPattern, int)>(StringComparer.Ordinal);
-        var methods = ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal);
+        var methods = ImmutableSortedDictionary.CreateBuilder<LoginShape, int>();
         var count = 0;
         foreach (var group in accounts.GroupBy(static a => a.Id.User, StringComparer.Ordinal))
         {
@@ -123,24 +124,28 @@ public sealed class AccountsSnapshot
     /// <summary>The same accounts under other settings.</summary>
     internal AccountsSnapshot With(AccountPolicy policy) => new(Generation, _byUser, _hosts, _methods, Count) { Policy = policy };
 
-    /// <summary>The methods (all factors, with + between them) of the account that stands at a place between 0 and 1 when all accounts that can log in are lined up by method; null if there is none.</summary>
-    internal string? MethodsAt(double place, Func<string, bool> isAmong)
+    /// <summary>
+    /// What shows of the account that stands at a place between 0 and 1 when all accounts that can log in are lined up by it (the methods of all factors,
+    /// with + between them); null if there is none.
+    /// </summary>
+    internal LoginShape? ShapeAt(double place, Func<string, bool> isAmong)
     {
         var all = 0L;
-        foreach (var (method, rows) in _methods)
-            if (isAmong(method)) all += rows;
+        foreach (var (shape, rows) in _methods)
+            if (isAmong(shape.Methods)) all += rows;
         var at = (long)(place * all);
-        foreach (var (method, rows) in _methods)
-            if (isAmong(method) && (at -= rows) < 0) return method;
+        foreach (var (shape, rows) in _methods)
+            if (isAmong(shape.Methods) && (at -= rows) < 0) return shape;
         return null;
     }
 
-    private static void CountMethod(ImmutableSortedDictionary<string, int>.Builder methods, Account account, int change)
+    private static void CountMethod(ImmutableSortedDictionary<LoginShape, int>.Builder methods, Account account, int change)
     {
         if (account.Locked) return;
-        var rows = methods.GetValueOrDefault(account.Methods) + change;
-        if (rows > 0) methods[account.Methods] = rows;
-        else methods.Remove(account.Methods);
+        var shape = new LoginShape(account.Methods, account.LockRule);
+        var rows = methods.GetValueOrDefault(shape) + change;
+        if (rows > 0) methods[shape] = rows;
+        else methods.Remove(shape);
     }
 
     private static void CountHost(ImmutableDictionary<string, (HostPattern Pattern, int Rows)>.Builder hosts, HostPattern pattern, int change)

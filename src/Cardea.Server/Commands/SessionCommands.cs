@@ -87,8 +87,10 @@ public sealed class SessionCommands(ServerState server, ILogins logins)
         var machine = logins.BeginChangeUser(session);
         var step = machine.Advance(payload, StrengthOf(connection.Facts), connection.Output);
         while (step is HandshakeStep.Read) step = machine.Advance(connection.Receive(), StrengthOf(connection.Facts), connection.Output);
+        var mustReconnect = logins.MustReconnect(session);
         (ServerError? Error, string? Reason) outcome = step switch
         {
+            HandshakeStep.Proved held when mustReconnect => (ServerErrors.AccessDenied(held.Login.User, session.Identity.Host.Text, held.Login.PasswordUsed), "too many failed logins"),
             HandshakeStep.Proved proved => logins.AdmitAgain(session, proved.Login),
             HandshakeStep.Reject reject => (reject.Error, reject.OperatorReason),
             _ => throw new InvalidOperationException($"a server does not do {step}"),
@@ -101,7 +103,7 @@ public sealed class SessionCommands(ServerState server, ILogins logins)
             return;
         }
         session.Reply.Error(logins.ChangeUserRefused(session, outcome.Error, outcome.Reason));
-        if (++session.FailedChangeUsers >= FailuresUntilClosed) connection.Close();
+        if (++session.FailedChangeUsers >= FailuresUntilClosed || mustReconnect) connection.Close();
     }
 
     private static ChannelStrength StrengthOf(ChannelFacts facts) => facts switch

@@ -25,6 +25,7 @@ public sealed class Logins : IServerHost, ILogins
     private readonly CachingSha2Cache _cache;
     private readonly RsaKeys _keys;
     private readonly LoginLedger _ledger;
+    private readonly LoginGuard _guard;
     private CommandLoop _loop = null!; // set once, before the first connection
     private StatementRunner _runner = null!;
     private ServerLimits _limits;
@@ -34,6 +35,7 @@ public sealed class Logins : IServerHost, ILogins
     {
         (_server, _credentials, _admission, _cache, _keys) = (server, credentials, admission, cache, keys);
         _ledger = new LoginLedger(server);
+        _guard = new LoginGuard(server);
         _limits = LimitsOf(server.Variables);
         server.Variables.Changed += _ => Volatile.Write(ref _limits, LimitsOf(server.Variables));
     }
@@ -52,6 +54,7 @@ public sealed class Logins : IServerHost, ILogins
     {
         _server.Status.CountConnection();
         if (connection.IsAdministrative) return null;
+        if (_guard.Welcome(HostOf(connection)) is { } blocked) return blocked;
         // One place above the limit is kept for CONNECTION_ADMIN; who that is, only the login tells.
         if ((ulong)_server.Sessions.Count <= _server.Variables.Number(Known.MaxConnections)) return null;
         _server.Status.CountMaxConnections();
@@ -71,6 +74,12 @@ public sealed class Logins : IServerHost, ILogins
         var attempt = LoginLedger.Begin(session.Connection, isChangeUser: true);
         return attempt.Machine = ServerHandshake.ForChangeUser(OptionsFor(session.Connection, attempt), session.Identity.Capabilities, session.Nonce);
     }
+
+    /// <inheritdoc/>
+    public TimeSpan HoldBefore(ServerConnection connection) => _guard.Delay(connection, HostOf(connection));
+
+    /// <inheritdoc/>
+    public bool MustReconnect(Session session) => _guard.Delay(session.Connection, HostOf(session.Connection)) > TimeSpan.Zero;
 
     /// <inheritdoc/>
     public LoginOutcome Admit(ServerConnection connection, LoginRequest login)
@@ -98,6 +107,7 @@ public sealed class Logins : IServerHost, ILogins
             return Refuse(connection, verdict, LoginStages.InitConnect, aborted, failed);
         }
         Decided(connection, verdict, null);
+        _guard.Admitted(connection, HostOf(connection));
         session.Decision = (connection.Attempt as LoginAttempt)?.Decision;
         connection.Attempt = null;
         var ok = new OkPacket(0, 0, session.Status, 0, null, session.TakeChanges());
@@ -114,6 +124,7 @@ public sealed class Logins : IServerHost, ILogins
         session.Become(IdentityOf(session.Connection, login, admitted) with { MustChangePassword = admitted.Sandbox });
         if (!string.IsNullOrEmpty(login.Schema)) session.CurrentSchema = _server.Engine.FindSchema(login.Schema);
         LogLogin(session.Connection, session, login);
+        _guard.Admitted(session.Connection, HostOf(session.Connection));
         session.Decision = (session.Connection.Attempt as LoginAttempt)?.Decision;
         session.Connection.Attempt = null;
         return (null, null);
@@ -130,6 +141,7 @@ public sealed class Logins : IServerHost, ILogins
     /// <inheritdoc/>
     public ServerError Refused(ServerConnection connection, ServerError error, string? operatorReason)
     {
+        error = _guard.Refused(connection, HostOf(connection), error);
         var decision = _ledger.Refused(connection, HostOf(connection), error, operatorReason);
         if (error.Number is 1045 or 1698) _server.Status.CountAccessDenied();
         var detail = operatorReason is null ? "" : $": {operatorReason}";
@@ -141,6 +153,7 @@ public sealed class Logins : IServerHost, ILogins
     public void Closed(ServerConnection connection, CloseReason why, string? detail)
     {
         var lost = _ledger.Lost(connection, HostOf(connection), why, detail is null ? Describe(why) : $"{Describe(why)}: {detail}");
+        if (!connection.IsLoggedIn) _guard.Lost(HostOf(connection), why);
         if (why is CloseReason.Quit or CloseReason.PeerClosed or CloseReason.Shutdown && connection.IsLoggedIn) return;
         if (connection.IsLoggedIn) _server.Status.CountAbortedClient();
         else _server.Status.CountAbortedConnect();

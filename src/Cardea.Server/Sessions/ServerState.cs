@@ -44,6 +44,12 @@ public sealed class ServerState
     /// <summary>What the last logins came to, and why.</summary>
     public required LoginDecisions Decisions { get; init; }
 
+    /// <summary>Failed logins, for locks and delays.</summary>
+    public required LoginFailures Failures { get; init; }
+
+    /// <summary>performance_schema.host_cache.</summary>
+    public required HostCache Hosts { get; init; }
+
     /// <summary>INSTALL COMPONENT.</summary>
     public required Components Components { get; init; }
 

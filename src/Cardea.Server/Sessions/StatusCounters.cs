@@ -18,6 +18,8 @@ public sealed class StatusCounters
     private long _preparedStatements;
     private long _accessDenied;
     private long _maxConnectionErrors;
+    private long _lockedConnects;
+    private long _delays;
     private readonly long[] _commands = new long[(int)Com.Count];
 
     public long Connections => Volatile.Read(ref _connections);
@@ -37,6 +39,9 @@ public sealed class StatusCounters
     public long AccessDenied => Volatile.Read(ref _accessDenied);
     public long MaxConnectionErrors => Volatile.Read(ref _maxConnectionErrors);
 
+    public long LockedConnects => Volatile.Read(ref _lockedConnects);
+    public long Delays => Volatile.Read(ref _delays);
+
     public long Command(Com command) => Volatile.Read(ref _commands[(int)command]);
 
     public void CountConnection() => Interlocked.Increment(ref _connections);
@@ -49,6 +54,9 @@ public sealed class StatusCounters
     public void CountOpenedTables(int count) => Interlocked.Add(ref _openedTables, count);
     public void CountAccessDenied() => Interlocked.Increment(ref _accessDenied);
     public void CountMaxConnections() => Interlocked.Increment(ref _maxConnectionErrors);
+    public void CountLockedConnect() => Interlocked.Increment(ref _lockedConnects);
+    public void CountDelay() => Interlocked.Increment(ref _delays);
+    public void ResetDelays() => Interlocked.Exchange(ref _delays, 0);
     public void CountCommand(Com command) => Interlocked.Increment(ref _commands[(int)command]);
     public void CountBytes(long received, long sent)
     {

@@ -68,6 +68,12 @@ public sealed class AccountHandler(AccountStatements accounts, StatementRunner r
 
         public void Warn(WarningLevel level, ushort number, string message) => session.Warn(level, number, message);
 
+        public void CountAnew(AccountId account)
+        {
+            session.Server.Failures.Forget([account]);
+            session.Server.Usage.ResetHour(account);
+        }
+
         public void PasswordChanged() => session.MustChangePassword = false;
 
         private IEnginePlan? Find(string schema, string table)

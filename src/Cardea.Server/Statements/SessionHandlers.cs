@@ -47,6 +47,7 @@ public sealed class SessionHandlers(ServerState server, StatementRunner runner)
             {
                 case FlushKind.Privileges: server.Accounts.ForgetProofs(); break;
                 case FlushKind.Tls when server.Channels.ReloadAll(TlsReloadCause.Statement).Error is { } failure: throw new ServerErrorException(ServerErrors.TlsSetupFailed(failure));
+                case FlushKind.Hosts: server.Hosts.Clear(); break;
                 case FlushKind.UserResources: server.Usage.ResetHour(); break;
                 case FlushKind.Status:
                     server.Status.Flush(server.Sessions.Count);
@@ -55,7 +56,7 @@ public sealed class SessionHandlers(ServerState server, StatementRunner runner)
                 case FlushKind.Tables when item.WithReadLock: throw new ServerErrorException(ServerErrors.NotSupportedYet("FLUSH TABLES WITH READ LOCK"));
                 case FlushKind.Tables when item.ForExport: throw new ServerErrorException(ServerErrors.NotSupportedYet("FLUSH TABLES FOR EXPORT"));
                 case FlushKind.Tables: session.Engine.Commit(); break;
-                default: break; // logs are opened for appending at each line, hosts are not blocked: nothing is held
+                default: break; // logs are opened for appending at each line: nothing is held
             }
         }
         session.Reply.Ok();

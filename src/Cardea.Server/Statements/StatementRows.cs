@@ -30,7 +30,7 @@ public static class StatementRows
             [typeof(UpdateStatement)] = new(Com.Update, null),
             [typeof(DeleteStatement)] = new(Com.Delete, null),
             [typeof(DoStatement)] = new(Com.Do, null),
-            [typeof(TruncateTableStatement)] = new(Com.Truncate, null),
+            [typeof(TruncateTableStatement)] = new(Com.Truncate, HostCacheHandler.Truncate, ImplicitCommit: true) { HandledIf = HostCacheHandler.IsMeant },
             [typeof(LoadDataStatement)] = new(Com.Load, null),
             [typeof(CreateDatabaseStatement)] = new(Com.CreateDb, null),
             [typeof(AlterDatabaseStatement)] = new(Com.AlterDb, null),

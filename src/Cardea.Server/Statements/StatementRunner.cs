@@ -73,14 +73,14 @@ public sealed class StatementRunner
     {
         var row = _table.Find(statement);
         Admit(session, statement, row);
-        if (row.Handler is null)
+        if (row.IsEngines(session, statement))
         {
             RunPlan(session, PlanOf(session, statement, sql, row, prepared: false), default, default);
             return;
         }
         Count(session, row.Counter, update: false);
         if (row.ImplicitCommit) session.Engine.Commit();
-        row.Handler(session, statement, sql);
+        row.Handler!(session, statement, sql);
         session.SetRowCount(session.Reply.RowsSent > 0 ? -1 : 0);
     }
 
@@ -91,7 +91,7 @@ public sealed class StatementRunner
         var row = _table.Find(parsed.Statement);
         Admit(session, parsed.Statement, row);
         if (!row.Preparable) throw new ServerErrorException(ServerErrors.NotPreparable());
-        if (row.Handler is not null) return new(sql, parsed.Statement, null, parsed.ParameterCount);
+        if (!row.IsEngines(session, parsed.Statement)) return new(sql, parsed.Statement, null, parsed.ParameterCount);
         var plan = PlanOf(session, parsed.Statement, sql, row, prepared: true);
         session.DemandAccess(plan);
         return new(sql, parsed.Statement, plan, plan.ParameterCount);

@@ -18,7 +18,14 @@ public delegate void StatementHandler(Session session, Statement statement, Read
 /// <param name="KeepsDiagnostics">Looks at the messages of the statement before and leaves them.</param>
 /// <param name="Preparable">Can be prepared.</param>
 public sealed record StatementRow(
-    Com Counter, StatementHandler? Handler, bool ImplicitCommit = false, bool AllowedWithExpiredPassword = false, bool KeepsDiagnostics = false, bool Preparable = true);
+    Com Counter, StatementHandler? Handler, bool ImplicitCommit = false, bool AllowedWithExpiredPassword = false, bool KeepsDiagnostics = false, bool Preparable = true)
+{
+    /// <summary>Set: the handler runs only those statements for which it is true, the engine all others.</summary>
+    public Func<Session, Statement, bool>? HandledIf { get; init; }
+
+    /// <summary>True when the engine carries the statement out.</summary>
+    public bool IsEngines(Session session, Statement statement) => Handler is null || HandledIf?.Invoke(session, statement) == false;
+}
 
 /// <summary>Syntax type → who carries it out, under which policy. SHOW is one type with many kinds, of which the engine has some.</summary>
 public sealed class StatementTable

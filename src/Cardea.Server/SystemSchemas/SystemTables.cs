@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cardea.Engine;
 using Cardea.Server.Accounts;
+using Cardea.Server.Accounts.Login;
 using Cardea.Server.Accounts.SystemTables;
 using Cardea.Server.Sessions;
 using Cardea.Server.Statements;
@@ -39,7 +40,7 @@ internal static class SystemTables
             Table(Ps, "variables_info", "VARIABLE_NAME VARIABLE_SOURCE VARIABLE_PATH MIN_VALUE MAX_VALUE", VariablesInfo),
             Table(Ps, "threads", "#THREAD_ID NAME TYPE #PROCESSLIST_ID PROCESSLIST_USER PROCESSLIST_HOST PROCESSLIST_DB PROCESSLIST_COMMAND #PROCESSLIST_TIME PROCESSLIST_STATE *PROCESSLIST_INFO #PARENT_THREAD_ID ROLE INSTRUMENTED HISTORY CONNECTION_TYPE #THREAD_OS_ID RESOURCE_GROUP EXECUTION_ENGINE", Threads),
             Table(Ps, "processlist", ProcessColumns, ProcessList),
-            Table(Ps, "host_cache", "IP HOST HOST_VALIDATED #SUM_CONNECT_ERRORS #COUNT_HOST_BLOCKED_ERRORS #COUNT_SSL_ERRORS #COUNT_HANDSHAKE_ERRORS #COUNT_AUTHENTICATION_ERRORS", static _ => []),
+            Table(Ps, "host_cache", $"IP HOST HOST_VALIDATED #SUM_CONNECT_ERRORS #{string.Join(" #", HostCache.CountColumns)} @FIRST_SEEN @LAST_SEEN @FIRST_ERROR_SEEN @LAST_ERROR_SEEN", static s => s.Server.Hosts.Rows()),
             Table(Ps, "tls_channel_status", "CHANNEL PROPERTY VALUE", TlsTables.ChannelStatus),
             Table(Ps, "session_account_connect_attrs", "#PROCESSLIST_ID ATTR_NAME *ATTR_VALUE #ORDINAL_POSITION", static s => ConnectAttributesOf(s, mineOnly: true)),
             Table(Ps, "session_connect_attrs", "#PROCESSLIST_ID ATTR_NAME *ATTR_VALUE #ORDINAL_POSITION", static s => ConnectAttributesOf(s, mineOnly: false)),
@@ -54,6 +55,7 @@ internal static class SystemTables
 
             // information_schema
             Table(Is, "PROCESSLIST", ProcessColumns, ProcessList, isView: true),
+            Table(Is, "CONNECTION_CONTROL_FAILED_LOGIN_ATTEMPTS", "USERHOST #FAILED_ATTEMPTS", FailedAttempts, isView: true),
             Table(Is, "PLUGINS", "PLUGIN_NAME PLUGIN_STATUS PLUGIN_TYPE PLUGIN_LIBRARY PLUGIN_LICENSE", static s => ShowHandler.PluginRows(s.Server), isView: true),
 
             // mysql: tables that clients look for and that are empty here
@@ -73,6 +75,10 @@ internal static class SystemTables
             Table("mysql", "slow_log", "@start_time user_host *sql_text", static _ => []),
         ];
     }
+
+    // As in MySQL whoever may not administer connections sees an empty table.
+    private static IEnumerable<object?[]> FailedAttempts(Session asking) => asking.Privileges.Current.CheckAny(Privilege.Super, DynamicPrivileges.ConnectionAdmin) is null
+        ? asking.Server.Failures.List().Select(static row => new object?[] { row.UserHost, (ulong)row.Count }) : [];
 
     private static IEnumerable<Session> Visible(Session asking) => asking.Privileges.Current.Has(Privilege.Process)
         ? asking.Server.Sessions.All

@@ -45,6 +45,13 @@ public sealed class AccountUsage(TimeProvider clock)
             foreach (var counter in _counters.Values) counter.StartHour(clock.GetTimestamp());
     }
 
+    /// <summary>The hour begins anew for one account.</summary>
+    public void ResetHour(AccountId id)
+    {
+        lock (_gate)
+            if (_counters.TryGetValue(id, out var counter)) counter.StartHour(clock.GetTimestamp());
+    }
+
     /// <summary>Connections of the account now.</summary>
     public uint ConnectionsOf(AccountId id)
     {

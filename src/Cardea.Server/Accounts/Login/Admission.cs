@@ -52,6 +52,9 @@ public sealed record AdmissionRequest(
     /// <summary>Whose rights, limits and roles the session will have.</summary>
     public Account Acting => Proxied?.Account ?? Account;
 
+    /// <summary>The source has failed too often at this account; null = it has not.</summary>
+    public LockedOut? LockedOut { get; init; }
+
     /// <summary>The 1045 of this login.</summary>
     public ServerError AccessDenied => ServerErrors.AccessDenied(Login.User, Client.Text, Login.PasswordUsed);
 
@@ -110,7 +113,7 @@ public sealed record ProxyMapping(AccountId Id, Account? Account)
 /// whatever the method and whether or not the TLS session was resumed. The order is MySQL's but for secure transport, which comes first here and, on
 /// plain links, was already demanded before any credential was asked for.
 /// </summary>
-public sealed class Admission(AccountStore store, AccountUsage usage, IAdmissionPolicy policy)
+public sealed class Admission(AccountStore store, AccountUsage usage, IAdmissionPolicy policy, LoginFailures? failures = null)
 {
     /// <summary>The name of the rule that plain links meet before any credential is asked for.</summary>
     public const string SecureTransportRule = "secure transport";
@@ -120,6 +123,10 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
     /// <summary>The list. What takes a place comes behind it (<see cref="LoginStages.Behind"/>).</summary>
     public static readonly IReadOnlyList<AdmissionRule> Rules =
     [
+        // First of all: a source that is locked out must not learn from any other answer that its guess was right.
+        new("failed logins", "fewer failed logins from this source than FAILED_LOGIN_ATTEMPTS, or PASSWORD_LOCK_TIME is over", "3955", static (_, r) => r.LockedOut is { } locked
+            ? Refuse(LoginFailures.ErrorOf(locked, r.Login.User, r.Client.Text), "", "fewer failed logins", "locked out") : null)
+            { SetBy = AccountRule.Lock, Terms = static r => [new("", r.Account.LockRule.IsOn ? "fewer failed logins from this source" : "nothing", r.LockedOut is null ? "not locked out" : "locked out")] },
         new("still there", "the account that was proven is still there, with the same credential", "1045",
             static (_, r) => r.IsCurrent ? null : Refuse(r.AccessDenied, "", "the account that was proven", "dropped or changed meanwhile"))
             { SetBy = AccountRule.Proof, Terms = static r => [new("", "the account that was proven", r.IsCurrent ? "the same" : "dropped or changed meanwhile")] },
@@ -169,7 +176,10 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
         var account = accounts.Find(proven.Id);
         var isCurrent = account is not null && !login.Credential.IsDecoy && ProvesSame(proven, account);
         return new(
-            login, account ?? proven, client, channel, isCurrent, AdmissionSettings.Of(policy), store.Clock.GetUtcNow(), isCurrent ? ProxyMapping.Of(account!, accounts) : null);
+            login, account ?? proven, client, channel, isCurrent, AdmissionSettings.Of(policy), store.Clock.GetUtcNow(), isCurrent ? ProxyMapping.Of(account!, accounts) : null)
+        {
+            LockedOut = failures?.StateOf(login.Credential, login.User, client),
+        };
     }
 
     private static bool ProvesSame(Account proven, Account now) =>

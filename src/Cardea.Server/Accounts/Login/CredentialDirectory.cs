@@ -17,14 +17,15 @@ public sealed class CredentialDirectory
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private readonly Dictionary<string, byte[]> _decoyStrings = new(StringComparer.Ordinal);
     private readonly string _defaultMethod;
+    private readonly HashSet<string> _enabled;
 
     /// <param name="store">The accounts.</param>
     /// <param name="enabledMethods">The methods that accounts may use.</param>
     /// <param name="defaultMethod">The method of new accounts and of decoys when no account says otherwise.</param>
     public CredentialDirectory(AccountStore store, IEnumerable<string> enabledMethods, string defaultMethod = CachingSha2Password.MethodName)
     {
-        (_store, _defaultMethod) = (store, defaultMethod);
-        foreach (var name in enabledMethods)
+        (_store, _defaultMethod, _enabled) = (store, defaultMethod, new(enabledMethods, StringComparer.Ordinal));
+        foreach (var name in _enabled)
         {
             if (AuthenticationMethods.Find(name) is not { HasServerHalf: true } method) continue;
             var password = RandomNumberGenerator.GetBytes(24);
@@ -39,16 +40,20 @@ public sealed class CredentialDirectory
         var account = snapshot.Match(user, client);
         // Made for both, so that the known and the unknown cost the same.
         var decoy = Decoy(snapshot, user);
-        return account?.Credential ?? decoy;
+        if (account is null) return decoy;
+        // An account whose method is switched off cannot come in, and looks like one that is not there; the log tells them apart.
+        return _enabled.Contains(account.Plugin) ? account.Credential : decoy with { DecoyReason = $"the method {account.Plugin} of account {account.Id.Quoted} is switched off" };
     }
 
     private StoredCredential Decoy(AccountsSnapshot snapshot, string user)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(user), hash);
-        var methods = snapshot.MethodsAt(BinaryPrimitives.ReadUInt32LittleEndian(hash) / (double)(1L << 32), HasDecoys)?.Split('+');
-        if (methods is null) methods = [_decoyStrings.ContainsKey(_defaultMethod) ? _defaultMethod : _decoyStrings.Keys.First()];
-        return DecoyOf(methods[0]) with { Further = [.. methods.Skip(1).Select(DecoyOf)] };
+        var shape = snapshot.ShapeAt(BinaryPrimitives.ReadUInt32LittleEndian(hash) / (double)(1L << 32), HasDecoys)
+            ?? new(_decoyStrings.ContainsKey(_defaultMethod) ? _defaultMethod : _decoyStrings.Keys.First(), default);
+        var methods = shape.Methods.Split('+');
+        // Its failures are counted by the rule that goes with the methods, so that a lock shows no more than a refusal.
+        return DecoyOf(methods[0]) with { Further = [.. methods.Skip(1).Select(DecoyOf)], Account = shape.Lock };
     }
 
     private bool HasDecoys(string methods) => methods.Split('+').All(_decoyStrings.ContainsKey);

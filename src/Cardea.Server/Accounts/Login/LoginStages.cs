@@ -16,6 +16,7 @@ public static class LoginStages
         Handshake = new("TLS handshake", "a TLS handshake that succeeds, with a certificate that verifies if one comes", "a TLS alert"),
         Method = new("method", "an authentication method that is switched on and that the client knows", "1251, 1524"),
         Proof = new("proof", "a proof of identity by the account's method", "1045, 1698") { SetBy = AccountRule.Proof },
+        Failures = new("repeated failure", "a proof before the source has failed FAILED_LOGIN_ATTEMPTS times in a row", "3955") { SetBy = AccountRule.Lock },
         Limits = new(AccountLimits, "a place within the account's MAX_CONNECTIONS_PER_HOUR and MAX_USER_CONNECTIONS, or max_user_connections", "1203, 1226")
         {
             SetBy = AccountRule.Limits,
@@ -24,7 +25,7 @@ public static class LoginStages
         InitConnect = new("init_connect", "an init_connect that runs without error", "1184");
 
     /// <summary>Before the list, in order.</summary>
-    public static readonly IReadOnlyList<LoginRule> Before = [Places, Host, Packets, Time, Handshake, Method, Proof];
+    public static readonly IReadOnlyList<LoginRule> Before = [Places, Host, Packets, Time, Handshake, Method, Proof, Failures];
 
     /// <summary>Behind the list, in order: they take a place or do work.</summary>
     public static readonly IReadOnlyList<LoginRule> Behind = [Limits, Reserve, InitConnect];
@@ -39,6 +40,7 @@ public static class LoginStages
         1129 or 1130 => Host,
         1251 or 1524 => Method,
         1045 or 1698 => Proof,
+        3955 => Failures,
         3159 => Admission.Rules.First(static rule => rule.Name == Admission.SecureTransportRule),
         _ => Packets,
     };

@@ -110,6 +110,7 @@ public sealed class AccountStatements
     private sealed class WaitingSession(IAccountSession session) : IAccountSession
     {
         private readonly List<(WarningLevel Level, ushort Number, string Message)> _warnings = [];
+        private readonly List<AccountId> _forgiven = [];
         private bool _passwordChanged;
 
         public PrivilegeChecker Privileges => session.Privileges;
@@ -132,11 +133,14 @@ public sealed class AccountStatements
 
         public void Warn(WarningLevel level, ushort number, string message) => _warnings.Add((level, number, message));
 
+        public void CountAnew(AccountId account) => _forgiven.Add(account);
+
         public void PasswordChanged() => _passwordChanged = true;
 
         public void Tell()
         {
             foreach (var (level, number, message) in _warnings) session.Warn(level, number, message);
+            foreach (var account in _forgiven) session.CountAnew(account);
             if (_passwordChanged) session.PasswordChanged();
         }
     }

@@ -36,6 +36,11 @@ public interface IAccountSession
     /// <summary>Adds to SHOW WARNINGS.</summary>
     void Warn(WarningLevel level, ushort number, string message);
 
+    /// <summary>The account is new, was unlocked, or has other limits: its failed logins and what it used of its hour are forgotten, as in MySQL.</summary>
+    void CountAnew(AccountId account)
+    {
+    }
+
     /// <summary>The session's own password was changed: it is no sandbox any more.</summary>
     void PasswordChanged();
 }

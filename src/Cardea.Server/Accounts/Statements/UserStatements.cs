@@ -33,6 +33,7 @@ internal sealed class UserStatements(IAccountSettings settings)
             account = AccountOptionsReader.Apply(account, statement.Options);
             account = _factors.Created(account, user, session, passwords);
             edit.Put(defaultRoles.Count == 0 ? account : RoleStatements.WithDefaultRoles(account, defaultRoles, edit, session));
+            session.CountAnew(id);
             if (generated is not null) passwords.Add([id.User, id.Host, generated, "1"]);
         }
         if (failed.Count > 0) throw AccountNames.OperationFailed("CREATE USER", failed);
@@ -59,6 +60,7 @@ internal sealed class UserStatements(IAccountSettings settings)
             if (user.Authentication is { } clause) account = _credentials.Apply(account, clause, statement.Options, edit, session, out generated);
             account = _factors.Altered(account, user, session, passwords);
             account = AccountOptionsReader.Apply(account, statement.Options);
+            if (statement.Options is { AccountLocked: false } or { FailedLoginAttempts: not null } or { PasswordLockTime: not null } or { Resources: not null }) session.CountAnew(id);
             if (statement.DefaultRole is { } roles) account = RoleStatements.WithDefaultRoles(account, roles, edit, session);
             edit.Put(account);
             if (generated is not null) passwords.Add([id.User, id.Host, generated, "1"]);

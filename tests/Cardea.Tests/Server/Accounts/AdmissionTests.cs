@@ -20,12 +20,14 @@ public sealed class AdmissionTests : IDisposable
     private readonly TestServer _server = new();
     private readonly Policy _policy = new();
     private readonly AccountUsage _usage;
+    private readonly LoginFailures _failures;
     private readonly Admission _admission;
 
     public AdmissionTests()
     {
         _usage = new(_server.Clock);
-        _admission = new(_server.Store, _usage, _policy);
+        _failures = new(_server.Clock);
+        _admission = new(_server.Store, _usage, _policy, _failures);
         _server.Root().Run("CREATE USER u IDENTIFIED BY 'x'");
     }
 
@@ -78,6 +80,12 @@ public sealed class AdmissionTests : IDisposable
             Assert.Contains(method, refusal.ToLogLine());
             seen.Add(rule);
         }
+
+        root.Run("ALTER USER u FAILED_LOGIN_ATTEMPTS 1 PASSWORD_LOCK_TIME UNBOUNDED");
+        var locked = Login(method: method);
+        Assert.NotNull(_failures.Failed(locked.Credential, locked.User, Client, always: false));
+        Expect("failed logins", 3955, locked);
+        root.Run("ALTER USER u FAILED_LOGIN_ATTEMPTS 0");
 
         var proven = Login(method: method);
         root.Run(hasPassword ? "ALTER USER u IDENTIFIED BY 'y'" : $"ALTER USER u IDENTIFIED WITH {method} AS 'cn:other'");
@@ -279,7 +287,7 @@ public sealed class AdmissionTests : IDisposable
         Assert.Same(_server.Account("u"), directory.Find("u", Client).Account);
         Assert.Same(directory.Find("u", Client), directory.Find("u", Client));
         var decoy = directory.Find("nobody", Client);
-        Assert.True(decoy.IsDecoy && decoy.Account is null);
+        Assert.True(decoy.IsDecoy && decoy.Account is not Account);
         Assert.Equal("caching_sha2_password", decoy.Method); // all who can log in have that method
         Assert.NotEmpty(decoy.AuthenticationString);
 
