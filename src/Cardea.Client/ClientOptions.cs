@@ -50,7 +50,7 @@ internal static class ClientOptions
         Text("tls-sni-servername", "Name for the TLS server name indication."),
         Path("ssl-session-data", "File with a TLS session to resume."),
         Flag("ssl-session-data-continue-on-failed-reuse", "Go on when the session of --ssl-session-data cannot be resumed."),
-        new("ssl-fips-mode", OptionKind.Choice, "Deprecated.") { Choices = ["OFF", "ON", "STRICT"], Default = "OFF", Ignored = true },
+        new("ssl-fips-mode", OptionKind.Choice, "Deprecated; only OFF is possible: the mode is a matter of OpenSSL's own configuration.") { Choices = ["OFF", "ON", "STRICT"], Default = "OFF" },
         Path("server-public-key-path", "The server's RSA key for password exchange on a plain link."),
         Flag("get-server-public-key", "Ask the server for its RSA key."),
         Flag("enable-cleartext-plugin", "Allow mysql_clear_password, on verified TLS only."),

@@ -13,6 +13,7 @@ namespace Cardea.Client;
 /// <summary>The verb <c>client</c>: the mysql program.</summary>
 public static class ClientProgram
 {
+    private const int ExpiredPassword = 1862; // ER_MUST_CHANGE_PASSWORD_LOGIN: mysql says what to do instead of the server's words
     private const string InsecurePassword = "mysql: [Warning] Using a password on the command line interface can be insecure.";
 
     /// <summary>Runs the client. Exit code 0: all went well; 1: an error; else an unusable option.</summary>
@@ -65,11 +66,12 @@ public static class ClientProgram
         if (options.Text("tee") is { } tee && !options.Flag("no-tee"))
             output.OpenTee(tee);
         var plan = ConnectionPlan.From(options);
-        WarnOfWeakMode(options, plan, errors);
+        TlsAdvice.Warn(options, plan, errors);
         using var password = PasswordOf(options, errors);
         using var second = FurtherPasswordOf(options, "password2", "Enter password for the second factor: ", errors);
         using var third = FurtherPasswordOf(options, "password3", "Enter password for the third factor: ", errors);
-        var connector = new Connector(options, plan, password, [second, third], text => errors.WriteForeign($"mysql: [Warning] {text}\n"));
+        var expired = !settings.Batch || options.Flag("connect-expired-password");
+        var connector = new Connector(options, plan, password, [second, third], expired, text => errors.WriteForeign($"mysql: [Warning] {text}\n"));
         errors.Flush();
         using var shell = new Shell.Shell(connector, settings, output, errors, TimeProvider.System) { OpenLocalFile = LocalFiles(options) };
         using var interrupts = CatchInterrupts(shell, options);
@@ -79,10 +81,17 @@ public static class ClientProgram
             using var lines = LinesOf(options, settings);
             if (!settings.Batch)
                 shell.Welcome();
+            if (!settings.Batch && settings.Silent == 0)
+                TlsAdvice.TellOfSocket(plan, output);
             var succeeded = shell.RunInitial(options.All("init-command")) && shell.Run(lines);
             if (settings.Batch && settings.Verbose > 1)
                 output.WriteLine("Bye");
             return succeeded ? 0 : 1;
+        }
+        catch (StatementFailure failure) when (failure.Number == ExpiredPassword)
+        {
+            output.WriteLine("Please use --connect-expired-password option or invoke mysql in interactive mode.");
+            return 1;
         }
         catch (StatementFailure failure)
         {
@@ -124,13 +133,6 @@ public static class ClientProgram
             return Secret.FromText(given); // "--password=" is a password: the empty one
         errors.WriteLine(InsecurePassword);
         return Secret.FromText(given);
-    }
-
-    private static void WarnOfWeakMode(OptionValues options, ConnectionPlan plan, OutputTarget errors)
-    {
-        var trusted = options.Text("ssl-ca") is not null || options.Text("ssl-capath") is not null;
-        if (trusted && plan.Mode is Connections.Client.SslMode.Preferred or Connections.Client.SslMode.Required && trusted)
-            errors.WriteLine("mysql: [Warning] no verification of server certificate will be done. Use --ssl-mode=VERIFY_CA or VERIFY_IDENTITY.");
     }
 
     // Only a file that the user's own directory option covers, or any when LOCAL is allowed without one.

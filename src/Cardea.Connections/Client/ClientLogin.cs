@@ -80,7 +80,7 @@ internal sealed class ClientLogin(ClientConnection connection, ClientHandshake m
             if (!connection.Link.Wait(status, deadline)) throw Lost(LibC.TimedOut);
         }
         if (settings.SessionPem is not null && !settings.ContinueOnFailedReuse && !connection.Facts.Resumed)
-            throw new ClientErrorException(ClientError.TlsFailed("the session in --ssl-session-data was not reused"));
+            throw new ClientErrorException(ClientError.SessionNotReused());
     }
 
     // An alert explains more than "lost": it is how a TLS 1.3 server says what it has against our certificate.

@@ -22,6 +22,12 @@ public sealed record ClientError(ushort Number, string Message)
     /// <summary>2026: TLS failed, for the reason given.</summary>
     public static ClientError TlsFailed(string reason) => new(2026, $"SSL connection error: {reason}");
 
+    /// <summary>2026: the session that was to be taken up again was not; mysql's words, which it says after the login instead of before.</summary>
+    public static ClientError SessionNotReused() => TlsFailed("--ssl-session-data specified but the session was not reused.");
+
+    /// <summary>2064: the library is not in the mode that is asked for.</summary>
+    public static ClientError FipsModeFailed(string detail) => new(2064, $"Set Fips mode ON/STRICT failed, detail: '{detail}'.");
+
     /// <summary>2027: a packet that cannot be read, or out of order.</summary>
     public static ClientError MalformedPacket() => new(2027, "Malformed packet");
 

@@ -41,6 +41,7 @@ public sealed class FirstDocumentTests(FirstDocumentTests.Deployment deployment)
     };
 
     [Theory, InlineData(true), InlineData(false)]
+    [Trait("row", "C-26")]
     public void Step_1_the_certificate_opens_the_account(bool ours)
     {
         string[] arguments = [.. Server.At("user1", Password1), "-e", "SHOW STATUS LIKE 'Ssl_cipher'"];
@@ -62,6 +63,7 @@ public sealed class FirstDocumentTests(FirstDocumentTests.Deployment deployment)
     }
 
     [Theory, InlineData(true), InlineData(false)]
+    [Trait("row", "C-26")]
     public void Without_the_certificate_the_account_stays_shut(bool ours)
     {
         const string Denied = "ERROR 1045 (28000): Access denied for user 'user1'@'localhost' (using password: YES)";
@@ -103,6 +105,7 @@ public sealed class FirstDocumentTests(FirstDocumentTests.Deployment deployment)
     }
 
     [Fact]
+    [Trait("row", "T-34")]
     public void Step_3_root_sees_a_plain_and_an_encrypted_connection()
     {
         using var plain = new HeldConnection(Server.At("user2", Password2, "--ssl-mode=DISABLED", "--get-server-public-key"));
@@ -126,6 +129,7 @@ public sealed class FirstDocumentTests(FirstDocumentTests.Deployment deployment)
     [InlineData("user2", "--get-server-public-key")]
     [InlineData("user3", "--server-public-key-path={key}")]
     [InlineData("user3", "--get-server-public-key")]
+    [Trait("row", "C-21")]
     public void A_plain_link_shows_no_password(string user, string keyOption)
     {
         using var relay = new RecordingRelay(Server.Port);
@@ -140,6 +144,7 @@ public sealed class FirstDocumentTests(FirstDocumentTests.Deployment deployment)
     }
 
     [Fact]
+    [Trait("row", "C-27")]
     public void The_guide_s_command_works_as_printed()
     {
         // Its sha256_password account on a link that the user made plain: the key is asked for unbidden, as mysql does.

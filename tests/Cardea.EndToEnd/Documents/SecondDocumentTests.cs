@@ -58,6 +58,7 @@ public sealed class SecondDocumentTests(SecondDocumentTests.Deployment deploymen
     }
 
     [Fact]
+    [Trait("row", "V-1")]
     public void Server_says_that_it_has_openssl() =>
         Assert.Equal("Variable_name\tValue\nhave_openssl\tYES\n", Clients.Ours([.. Server.At("paul", Password), "-e", "SHOW VARIABLES LIKE 'have_openssl'"]).Demand(Server));
 
@@ -67,6 +68,7 @@ public sealed class SecondDocumentTests(SecondDocumentTests.Deployment deploymen
             Server.AsRoot("SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA='mysql' AND TABLE_NAME='user' AND (COLUMN_NAME LIKE 'ssl\\_%' OR COLUMN_NAME LIKE 'x509\\_%') ORDER BY ORDINAL_POSITION"));
 
     [Fact]
+    [Trait("row", "C-28")]
     public void Option_files_of_the_user_make_TLS_the_default_and_skip_ssl_overrides_them()
     {
         var home = Directory.CreateDirectory(Path.Combine(deployment.Home, "u-paul")).FullName;
@@ -87,6 +89,7 @@ public sealed class SecondDocumentTests(SecondDocumentTests.Deployment deploymen
         Assert.Matches("SSL:\t\t\tCipher in use is ", Clients.Ours([.. Server.At("paul", Password), $"--ssl-ca={Zoo.Ca}", $"--ssl-cert={Zoo.Client.Certificate}", $"--ssl-key={Zoo.Client.Key}", "-e", "\\s"]).Demand(Server));
 
     [Fact]
+    [Trait("row", "T-4")]
     public void Status_variables_are_all_there_and_true()
     {
         var rows = Clients.Ours([.. Server.At("paul", Password), "--ssl-mode=REQUIRED", "-N", "-B", "-e", "SHOW STATUS LIKE 'Ssl%'"]).Demand(Server)
