@@ -26,6 +26,7 @@ public sealed class CardeaServer : IDisposable
     private readonly DataDirectory _directory;
     private readonly Reception _reception;
     private readonly ManualResetEventSlim _shutdownRequested = new();
+    private ExpiryWatch? _expiry;
     private bool _stopped;
 
     private CardeaServer(ServerState state, DataDirectory directory, Reception reception, Place place, bool isNew) =>
@@ -143,6 +144,7 @@ public sealed class CardeaServer : IDisposable
         var server = Listen(state, directory, reception, addresses, place, isNew);
         WriteFiles(server, variables);
         Warnings.Tell(state, directory);
+        server._expiry = new ExpiryWatch(channels, log, clock);
         reception.Start();
         return server;
     }
@@ -165,6 +167,7 @@ public sealed class CardeaServer : IDisposable
         _reception.Dispose();
         State.Engine.Dispose();
         State.Accounts.Dispose();
+        _expiry?.Dispose();
         State.Channels.Dispose();
         State.GeneralLog?.Dispose();
         if (State.Variables.Text(Known.PidFile) is { Length: > 0 } pidFile) File.Delete(_directory.FileAt(pidFile));

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Cardea.Connections.Server;
+using Cardea.Server.Channels;
 using Cardea.Server.Sessions;
+using Cardea.Server.SystemSchemas;
 using Cardea.Server.Variables;
 using Cardea.Tls;
 
@@ -104,6 +106,11 @@ public static class StatusTable
             : Global(row.Name, session => row.Read(session.Server.Tls.Current))),
         .. TlsStatusTable.Session.Select(static row => Own(row.Name, row.Read)),
         Global("Tls_library_version", static _ => OpenSsl.Version),
+        Global("Cardea_tls_certificates_expiring", static s => Number(CountOf(s, "EXPIRING"))),
+        Global("Cardea_tls_certificates_expired", static s => Number(CountOf(s, "EXPIRED"))),
+        Global("Cardea_tls_days_left", static s => DaysLeft(s) is { } days ? Number(days) : ""),
+        Global("Cardea_tls_reloads", static s => Number(s.Server.Channels.All.Sum(static channel => channel.Reloads))),
+        Global("Cardea_tls_reload_failures", static s => Number(s.Server.Channels.All.Sum(static channel => channel.Failures))),
     ];
 
     private static IEnumerable<StatusRow> Commands()
@@ -114,6 +121,14 @@ public static class StatusTable
             if (command != Com.Other) yield return Both("Com_" + Snake(command.ToString()), s => Number(s.Server.Status.Command(command)));
         }
     }
+
+    // For monitors that read SHOW GLOBAL STATUS: how many loaded certificates and revocation lists are about to end or have ended, and the nearest end.
+    private static long CountOf(Session session, string state) => Loaded(session).LongCount(item => LoadedCertificates.State(item, session.Server.Clock.GetUtcNow()) == state);
+
+    private static long? DaysLeft(Session session) => Loaded(session).Where(static item => item.ValidTo < DateTimeOffset.MaxValue)
+        .Min(item => (long?)ExpiryWatch.DaysLeft(item, session.Server.Clock.GetUtcNow()));
+
+    private static IEnumerable<LoadedItem> Loaded(Session session) => session.Server.Channels.All.SelectMany(static channel => channel.Loaded);
 
     private static StatusRow Global(string name, Func<Session, string> read) => new(name, false, read);
 

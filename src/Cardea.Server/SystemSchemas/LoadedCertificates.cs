@@ -1,3 +1,4 @@
+using Cardea.Server.Channels;
 using Cardea.Tls;
 
 namespace Cardea.Server.SystemSchemas;
@@ -30,14 +31,11 @@ internal static class LoadedCertificates
         return
         [
             channel, item.Option, item.File, Kinds[item.Kind], item.Name, item.SerialNumber, item.ValidFrom.UtcDateTime,
-            ends ? item.ValidTo.UtcDateTime : null, ends ? DaysLeft(item, now) : null, State(item, now),
+            ends ? item.ValidTo.UtcDateTime : null, ends ? ExpiryWatch.DaysLeft(item, now) : null, State(item, now),
         ];
     }
 
-    /// <summary>Whole days until the end; negative behind it.</summary>
-    public static long DaysLeft(LoadedItem item, DateTimeOffset now) => (long)Math.Floor((item.ValidTo - now).TotalDays);
-
     /// <summary>VALID, EXPIRING (within 30 days), EXPIRED or NOT YET VALID.</summary>
     public static string State(LoadedItem item, DateTimeOffset now) =>
-        item.ValidTo < now ? "EXPIRED" : item.ValidFrom > now ? "NOT YET VALID" : DaysLeft(item, now) < WarningDays ? "EXPIRING" : "VALID";
+        item.ValidTo < now ? "EXPIRED" : item.ValidFrom > now ? "NOT YET VALID" : ExpiryWatch.DaysLeft(item, now) < WarningDays ? "EXPIRING" : "VALID";
 }

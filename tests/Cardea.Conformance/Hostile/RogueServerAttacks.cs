@@ -158,6 +158,7 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     [InlineData("full", false)]
     [InlineData("key", false)]
     [InlineData("old", false)]
+    [Trait("row", "C-23")]
     public void B05_B09_the_password_is_not_given_to_who_is_not_verified(string demand, bool tls)
     {
         var key = Encoding.ASCII.GetBytes(System.Security.Cryptography.RSA.Create(2048).ExportSubjectPublicKeyInfoPem());

@@ -103,6 +103,7 @@ public sealed class TlsLifeAttacks(VictimServer server) : IClassFixture<VictimSe
     [Theory]
     [InlineData(TlsVersions.Tls12)]
     [InlineData(TlsVersions.Tls13)]
+    [Trait("attack", "C-03")]
     public void C03_a_resumed_session_is_judged_by_its_own_certificate(TlsVersions versions)
     {
         using var root = server.Root();
@@ -127,6 +128,7 @@ public sealed class TlsLifeAttacks(VictimServer server) : IClassFixture<VictimSe
     }
 
     [Fact]
+    [Trait("attack", "C-14")]
     public void C14_no_address_in_a_client_certificate_is_ever_fetched()
     {
         using var root = server.Root();
@@ -155,6 +157,7 @@ public sealed class TlsLifeAttacks(VictimServer server) : IClassFixture<VictimSe
 
     /// <summary>C-22: text in a certificate is inert in the log.</summary>
     [Fact]
+    [Trait("attack", "C-22")]
     public void C22_text_in_a_certificate_stays_text()
     {
         using var root = server.Root();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Cardea.Connections.Client;
 using Cardea.Tls;
@@ -81,14 +82,14 @@ public sealed partial class ClientCertificateMatrix(MatrixServer server, Referen
 }
 
 /// <summary>Two of OpenSSL's own servers, one with revocation lists and one without; they turn round what they are sent.</summary>
-public sealed class ReferenceServers : IDisposable
+public sealed partial class ReferenceServers : IDisposable
 {
     private readonly (Process Process, int Port)[] _servers;
 
     public ReferenceServers()
     {
         var zoo = MatrixZoo.Instance;
-        _servers = [Start("-CAfile", zoo.Root), Start("-CAfile", zoo.Bundle, "-CRL", zoo.Lists, "-crl_check_all")];
+        _servers = [Start("-CAfile", zoo.Root), Start("-CAfile", zoo.BundleWithLists, "-crl_check_all")];
     }
 
     /// <summary>The error that a client with these settings meets, or null.</summary>
@@ -96,7 +97,7 @@ public sealed class ReferenceServers : IDisposable
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Connect(IPAddress.Loopback, _servers[revocation ? 1 : 0].Port);
-        _ = Fcntl(socket, 4, Fcntl(socket, 3, 0) | 0x800); // O_NONBLOCK, which the framework's own property does not set
+        MakeNonBlocking(socket);
         using var context = TlsContext.ForClient(settings, TlsVerification.None);
         using var session = context.Connect((int)socket.Handle, "localhost");
         var buffer = new byte[256];
@@ -154,8 +155,8 @@ public sealed class ReferenceServers : IDisposable
         }
     }
 
-    private static int Fcntl(Socket socket, int command, int argument) => fcntl((int)socket.Handle, command, argument);
+    /// <summary>O_NONBLOCK, which the framework's own property does not set.</summary>
+    internal static void MakeNonBlocking(Socket socket) => Assert.True(fcntl((int)socket.Handle, 4, fcntl((int)socket.Handle, 3, 0) | 0x800) >= 0);
 
-    [System.Runtime.InteropServices.DllImport("libc")]
-    private static extern int fcntl(int descriptor, int command, int argument);
+    [LibraryImport("libc")] private static partial int fcntl(int descriptor, int command, int argument);
 }

@@ -23,7 +23,7 @@ internal sealed class MatrixZoo : IDisposable
     private readonly Dictionary<string, (PublicKey Public, string File)> _keys = [];
     private readonly Dictionary<(string, string, bool), Pair> _pairs = [];
     private readonly List<byte[]> _revoked = [];
-    private int _serial = 0x1000;
+    private int _serial = 0x1000_0000;
 
     private MatrixZoo()
     {
@@ -60,6 +60,7 @@ internal sealed class MatrixZoo : IDisposable
         foreach (var serial in _revoked) rootList.AddEntry(serial, Now.AddDays(-1));
         rootList.AddEntry(_revokedIntermediate.SerialNumberBytes.Span, Now.AddDays(-1));
         Lists = Save("lists.pem", string.Join('\n', List(rootList, _root), List(new(), _intermediate), List(new(), _revokedIntermediate)));
+        BundleWithLists = Save("bundle-with-lists.pem", File.ReadAllText(Bundle) + File.ReadAllText(Lists));
     }
 
     private const string ServerUsage = "1.3.6.1.5.5.7.3.1", ClientUsage = "1.3.6.1.5.5.7.3.2";
@@ -77,9 +78,34 @@ internal sealed class MatrixZoo : IDisposable
     /// <summary>The lists of all three.</summary>
     public string Lists { get; }
 
+    /// <summary>Both in one file: the openssl program takes one list a file by its own option, and all of them here.</summary>
+    public string BundleWithLists { get; }
+
     public Pair Server(string material, string key) => _pairs[(material, key, true)];
 
     public Pair Client(string material, string key) => _pairs[(material, key, false)];
+
+    /// <summary>A certificate of any shape with the ECDSA key, signed by the root or by a CA that <see cref="MakeAuthority"/> made.</summary>
+    public Pair Make(string name, X500DistinguishedName subject, Action<CertificateRequest> change, X509Certificate2? issuer = null, params X509Certificate2[] chain)
+    {
+        var (publicKey, keyFile) = _keys["ECDSA"];
+        var signer = issuer ?? _root;
+        var request = new CertificateRequest(subject, publicKey, HashAlgorithmName.SHA256);
+        change(request);
+        using var made = request.Create(signer.SubjectName, X509SignatureGenerator.CreateForECDsa(signer.GetECDsaPrivateKey()!), Now.AddDays(-1), Now.AddDays(100), NextSerial());
+        return new(Save(name + "-made.pem", string.Join('\n', [made.ExportCertificatePem(), .. chain.Select(static c => c.ExportCertificatePem())])), keyFile);
+    }
+
+    /// <summary>A certificate that signs others, whether it may or not.</summary>
+    public X509Certificate2 MakeAuthority(string name, X509Certificate2? issuer, params X509Extension[] extensions)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(new X500DistinguishedName($"CN={name}"), key, HashAlgorithmName.SHA256);
+        foreach (var extension in extensions) request.CertificateExtensions.Add(extension);
+        var signer = issuer ?? _root;
+        using var made = request.Create(signer.SubjectName, X509SignatureGenerator.CreateForECDsa(signer.GetECDsaPrivateKey()!), Now.AddDays(-1), Now.AddDays(100), NextSerial());
+        return made.CopyWithPrivateKey(key);
+    }
 
     public void Dispose()
     {

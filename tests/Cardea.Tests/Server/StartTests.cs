@@ -11,6 +11,7 @@ public sealed class StartTests
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     [Fact]
+    [Trait("row", "V-10")]
     public void The_first_start_makes_directory_certificates_accounts_and_root_file()
     {
         using var rig = new ServerRig(static _ => { });
@@ -60,6 +61,7 @@ public sealed class StartTests
     [InlineData("--skip-ssl")]
     [InlineData("--ssl=0")]
     [InlineData("--tls-version=")]
+    [Trait("row", "V-4"), Trait("row", "V-19")]
     public void Tls_can_be_switched_off(string option)
     {
         using var rig = new ServerRig(option);
