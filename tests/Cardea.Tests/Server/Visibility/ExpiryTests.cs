@@ -23,27 +23,28 @@ public sealed class ExpiryTests(VisibleServer server) : IClassFixture<VisibleSer
             log.SetLength(0);
             return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         }
+        void To(DateTimeOffset moment) => clock.Advance(moment - clock.GetUtcNow());
         Assert.Empty(News());
         foreach (var (days, left) in new[] { (30, 29), (14, 13), (7, 6), (1, 0) })
         {
-            clock.Now = first - TimeSpan.FromDays(days) + TimeSpan.FromMinutes(1);
+            To(first - TimeSpan.FromDays(days) + TimeSpan.FromMinutes(1));
             watch.Look();
             var news = News();
             Assert.Equal(others, news.Length);
             Assert.All(news, line => Assert.Contains($"expires in {left} days, at {first.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC", line, StringComparison.Ordinal));
             Assert.All(news, static line => Assert.Contains("[Warning] [Server] TLS channel mysql_main: the certificate /CN=", line, StringComparison.Ordinal));
-            clock.Now += TimeSpan.FromHours(1);
+            clock.Advance(TimeSpan.FromHours(1));
             watch.Look();
             Assert.Empty(News()); // once each
         }
-        clock.Now = first + TimeSpan.FromSeconds(1);
+        To(first + TimeSpan.FromSeconds(1));
         watch.Look();
         Assert.All(News(), static line => Assert.Contains("has expired, at ", line, StringComparison.Ordinal));
         watch.Look();
         Assert.Empty(News());
 
         // Whoever begins to look late is told of the nearest step alone.
-        clock.Now = first - TimeSpan.FromDays(5);
+        To(first - TimeSpan.FromDays(5));
         using var late = new ExpiryWatch(channels, new ServerLog(clock, log), clock);
         Assert.Equal(others, News().Length);
     }

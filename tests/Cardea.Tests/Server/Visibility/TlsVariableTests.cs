@@ -1,4 +1,6 @@
 using Cardea.Connections.Client;
+using Cardea.Engine;
+using Cardea.Engine.Storage;
 using Cardea.Protocol.Packets;
 using Cardea.Tls;
 
@@ -95,7 +97,7 @@ public sealed class TlsVariableTests(VisibleServer server) : IClassFixture<Visib
     [Trait("row", "V-16"), Trait("row", "V-17")]
     public void New_accounts_get_the_default_method_with_the_rounds_that_are_set()
     {
-        using var rig = new ServerRig("--caching-sha2-password-digest-rounds=7000");
+        using var rig = new ServerRig(null, static directory => EmbeddedEngine.Open(Path.Combine(directory, "cardea.db"), new DatabaseSettings { Durable = false }), "--caching-sha2-password-digest-rounds=7000");
         using var root = rig.Connect();
         Assert.Null(root.Query("CREATE USER rounds@'%' IDENTIFIED BY 'rp'").Error);
         var row = root.Query("SELECT plugin, authentication_string FROM mysql.user WHERE user = 'rounds'").Rows.Single();
