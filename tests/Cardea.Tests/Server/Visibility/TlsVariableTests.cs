@@ -108,6 +108,23 @@ public sealed class TlsVariableTests(VisibleServer server) : IClassFixture<Visib
     }
 
     [Fact]
+    [Trait("row", "V-20")]
+    public void Key_exchange_groups_are_those_that_are_set_and_post_quantum_ones_are_refused_in_plain_words()
+    {
+        using var own = new VisibleServer();
+        using var root = own.Connect();
+        foreach (var (group, name) in new[] { ("P-384", "secp384r1"), ("X448", "x448"), ("P-521:P-256", "secp521r1") })
+        {
+            Assert.Null(root.Query($"SET GLOBAL tls_kex = '{group}'").Error);
+            Assert.Null(root.Query("ALTER INSTANCE RELOAD TLS").Error);
+            using var client = own.Connect();
+            Assert.Equal((name, name), (client.Connection.Facts.Group, client.Query("SELECT kex_group FROM sys.session_tls WHERE conn_id = CONNECTION_ID()").Single));
+        }
+        Assert.StartsWith("1231 ", root.Query("SET GLOBAL tls_kex = 'P-384:NONSENSE'").Error, StringComparison.Ordinal);
+        foreach (var word in new[] { "force_pqc", "use_pqc_sign" }) Assert.StartsWith("1193 ", root.Query($"SET GLOBAL {word} = ON").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("row", "V-18")]
     public void Disconnect_on_expired_password_decides_what_becomes_of_clients_that_cannot_handle_one()
     {
