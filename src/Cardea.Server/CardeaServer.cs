@@ -127,7 +127,7 @@ public sealed class CardeaServer : IDisposable
         var settings = new AccountSettings(variables, enabled, schema => engine!.FindSchema(schema) is not null, passwords);
         PolicySettings.Use(variables, state);
         var credentials = new CredentialDirectory(accounts, enabled, AccountSettings.DefaultMethodOf(variables));
-        var logins = new Logins(state, credentials, new Admission(accounts, usage, settings, failures), cache, keys);
+        var logins = new Logins(state, credentials, state.Admission = new Admission(accounts, usage, settings, failures), cache, keys);
 
         var runner = new StatementRunner(state);
         var accountStatements = new AccountStatements(accounts, settings);

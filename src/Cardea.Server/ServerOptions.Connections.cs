@@ -61,6 +61,7 @@ public static partial class ServerOptions
         Path("caching_sha2_password_public_key_path", "public_key.pem", "Its public half, handed to clients that ask.") with { IsSecurity = true },
         Switch("caching_sha2_password_auto_generate_rsa_keys", G, true, "Make that pair at first start when there is none.", dynamic: false) with { IsSecurity = true },
         Number("caching_sha2_password_digest_rounds", G, 5000, 5000, 4095000, "SHA-256 rounds of stored passwords.", dynamic: false, block: 1000) with { IsSecurity = true },
+        Switch("partial_subject_match", G, false, "REQUIRE SUBJECT names attributes that the certificate's subject must have, in any order and beside others, instead of the whole subject.") with { IsSecurity = true },
         Number("login_decisions_history_size", G, 1000, 0, 1 << 20, "Decisions kept for sys.login_decisions: that many of logins let in, and that many of others."),
         Word("log_login_decisions", G, "OFF", ["OFF", "REFUSED", "ALL"], "Logins whose decision is written to the error log, as one line of JSON: none, those not let in and those that a REPORT ONLY rule would have refused, all.") with { IsSecurity = true },
         Switch("login_error_reference", G, false, "Put the decision's id into the error that a refused client is told. The same for every cause.") with { IsSecurity = true },

@@ -133,6 +133,13 @@ internal static unsafe partial class Native
     [LibraryImport(Crypto, StringMarshalling = StringMarshalling.Utf8)] internal static partial int X509_VERIFY_PARAM_set1_host(nint parameters, string name, nuint length);
     [LibraryImport(Crypto, StringMarshalling = StringMarshalling.Utf8)] internal static partial int X509_VERIFY_PARAM_set1_ip_asc(nint parameters, string address);
 
+    // verification without a handshake
+    [LibraryImport(Crypto, StringMarshalling = StringMarshalling.Utf8)] internal static partial int X509_STORE_CTX_set_default(nint context, string name);
+    [LibraryImport(Crypto)] internal static partial nint X509_STORE_CTX_get0_param(nint context);
+    [LibraryImport(Crypto)] internal static partial int X509_VERIFY_PARAM_set1(nint into, nint from);
+    [LibraryImport(Crypto)] internal static partial void X509_VERIFY_PARAM_set_auth_level(nint parameters, int level);
+    [LibraryImport(Ssl)] internal static partial int SSL_get_security_level(SafeSslHandle ssl);
+
     // contexts
     [LibraryImport(Ssl)] internal static partial nint TLS_server_method();
     [LibraryImport(Ssl)] internal static partial nint TLS_client_method();

@@ -79,7 +79,8 @@ public static partial class ServerErrors
     public static ServerError PasswordHashFormat() => Make(1827, "HY000", "The password hash doesn't have the expected format.");
 
     /// <summary>3140-like refusal of ATTRIBUTE texts that are no JSON object.</summary>
-    public static ServerError InvalidAttribute(string reason) => Make(3140, "22032", $"Invalid JSON text: \"{reason}\" at position 0 in value for column 'ATTRIBUTE'.");
+    // ER_INVALID_USER_ATTRIBUTE_JSON: MySQL 8.4, share/messages_to_clients.txt.
+    public static ServerError InvalidAttribute() => Make(3982, "HY000", "The user attribute must be a valid JSON object");
 
     /// <summary>3162 (note): IF EXISTS found nothing.</summary>
     public static ServerError AuthorizationIdMissing(string account) => Make(3162, "HY000", $"Authorization ID {account} does not exist.");

@@ -73,7 +73,15 @@ public sealed record Account(AccountId Id)
     public bool Locked { get; init; }
 
     /// <summary>The JSON object of ATTRIBUTE and COMMENT, or null.</summary>
-    public string? Attributes { get; init; }
+    /// <exception cref="FormatException">Its <c>require</c> is not understood: never a row with a weaker rule than was written.</exception>
+    public string? Attributes
+    {
+        get;
+        init => (field, ExtendedRequire) = (value, ExtendedRequire.Of(value));
+    }
+
+    /// <summary>The part of REQUIRE that lives in <see cref="Attributes"/>, or null.</summary>
+    public ExtendedRequire? ExtendedRequire { get; private init; }
 
     public DateTimeOffset Created { get; init; }
 
@@ -103,12 +111,12 @@ public sealed record Account(AccountId Id)
     }
 
     /// <summary>REQUIRE, one demand at a time; made once per row.</summary>
-    public IReadOnlyList<ChannelTerm> RequireTerms
+    public IReadOnlyList<LoginTerm> RequireTerms
     {
         get
         {
             var made = _requirement;
-            if (made is null || !ReferenceEquals(made.Of, Require)) _requirement = made = new(Require, Require.Terms);
+            if (made is null || !ReferenceEquals(made.Of, Require) || !ReferenceEquals(made.With, ExtendedRequire)) _requirement = made = new(Require, ExtendedRequire, LoginTerm.Of(this));
             return made.Terms;
         }
     }
@@ -124,7 +132,7 @@ public sealed record Account(AccountId Id)
 }
 
 /// <summary>A row's REQUIRE, taken apart.</summary>
-internal sealed record CompiledRequirement(TlsRequirement Of, IReadOnlyList<ChannelTerm> Terms);
+internal sealed record CompiledRequirement(TlsRequirement Of, ExtendedRequire? With, IReadOnlyList<LoginTerm> Terms);
 
 /// <summary>A second or third factor: its method and the method's stored string, which is never changed in place.</summary>
 public sealed record AccountFactor(string Plugin, byte[] AuthenticationString);

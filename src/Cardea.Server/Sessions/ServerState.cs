@@ -56,6 +56,9 @@ public sealed class ServerState
     /// <summary>validate_password.</summary>
     public required PasswordPolicy Passwords { get; init; }
 
+    /// <summary>The admission list, for CHECK LOGIN; set once when the server is put together.</summary>
+    public Admission Admission { get; set; } = null!;
+
     /// <summary>Counters of SHOW STATUS.</summary>
     public StatusCounters Status { get; } = new();
 

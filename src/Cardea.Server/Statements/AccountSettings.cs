@@ -41,6 +41,8 @@ public sealed class AccountSettings(GlobalVariables variables, IReadOnlySet<stri
 
     public uint MaxUserConnections => (uint)variables.Number(Known.MaxUserConnections);
 
+    public bool PartialSubjectMatch => variables.Flag(Known.PartialSubjectMatch);
+
     public bool IsEnabled(string method) => enabledMethods.Contains(method);
 
     public ReuseRule PasswordReuse => new((uint)variables.Number(Known.PasswordHistory), (uint)variables.Number(Known.PasswordReuse));

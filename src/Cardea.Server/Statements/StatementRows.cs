@@ -23,6 +23,7 @@ public static class StatementRows
             [typeof(ExecuteStatement)] = new(Com.ExecuteSql, sessions.Execute, Preparable: false),
             [typeof(DeallocateStatement)] = new(Com.DeallocSql, sessions.Deallocate, Preparable: false),
             [typeof(ComponentStatement)] = new(Com.Other, ComponentHandler.Run, ImplicitCommit: true),
+            [typeof(CheckLoginStatement)] = new(Com.Other, CheckLoginHandler.Run),
             [typeof(HelpStatement)] = new(Com.Help, SessionHandlers.Help),
             // carried out by the engine; named for their counters
             [typeof(SelectStatement)] = new(Com.Select, null),

@@ -22,6 +22,7 @@ internal static class SystemTables
     public static void Register(ServerState server)
     {
         foreach (var table in All(server.Sessions)) server.Engine.Register(table);
+        foreach (var table in LoginDecisionTables.Make(server.Sessions)) server.Engine.Register(table);
         foreach (var table in AccountSystemTables.Make(server.Accounts, host => server.Sessions.Find(host.ConnectionId)?.Privileges.ActiveRoles ?? [])) server.Engine.Register(table);
     }
 

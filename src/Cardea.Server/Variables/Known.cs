@@ -121,6 +121,7 @@ public static class Known
         MaxUnauthenticated = ServerOptions.Get("max_unauthenticated_connections"),
         MaxBeforeLogin = ServerOptions.Get("max_connection_work_before_login"),
         MaxUserConnections = ServerOptions.Get("max_user_connections"),
+        PartialSubjectMatch = ServerOptions.Get("partial_subject_match"),
         LoginDecisions = ServerOptions.Get("login_decisions_history_size"),
         LogLoginDecisions = ServerOptions.Get("log_login_decisions"),
         LoginErrorReference = ServerOptions.Get("login_error_reference"),

@@ -256,9 +256,17 @@ internal ref partial struct StatementParser
         if (simple is { } kind)
         {
             Advance();
-            return new RequireClause(kind) { Span = From(start) };
+            var terms = new List<RequireTerm>();
+            while (kind != RequireKind.None && Is(Keyword.AND) && IsRequireTerm(Peek().Keyword))
+            {
+                Advance();
+                terms.Add(TryRequireTerm(terms)!);
+            }
+            var only = kind != RequireKind.None && AcceptReportOnly();
+            return new RequireClause(kind) { Terms = SyntaxList.From(terms), ReportOnly = only, Span = From(start) };
         }
         var clause = new RequireClause(RequireKind.Specified);
+        var further = new List<RequireTerm>();
         while (true)
         {
             if (Accept(Keyword.SUBJECT))
@@ -268,12 +276,67 @@ internal ref partial struct StatementParser
             else if (Accept(Keyword.CIPHER))
                 clause = clause.Cipher is null ? clause with { Cipher = Text() } : throw UsedTwice("CIPHER");
             else
-                throw Fail();
+                further.Add(TryRequireTerm(further) ?? throw Fail());
             var and = Accept(Keyword.AND);
-            if (!and && Current.Keyword is not (Keyword.SUBJECT or Keyword.ISSUER or Keyword.CIPHER))
+            if (!and && Current.Keyword is not (Keyword.SUBJECT or Keyword.ISSUER or Keyword.CIPHER) && !IsRequireTerm(Current.Keyword))
                 break;
         }
-        return clause with { Span = From(start) };
+        var reportOnly = AcceptReportOnly();
+        return clause with { Terms = SyntaxList.From(further), ReportOnly = reportOnly, Span = From(start) };
+    }
+
+    private static bool IsRequireTerm(Keyword keyword) => keyword is Keyword.SAN or Keyword.FINGERPRINT or Keyword.SERIAL or Keyword.EXTENDED_KEY_USAGE or Keyword.TLS_VERSION or Keyword.NETWORK;
+
+    /// <summary>A demand that MySQL does not have: one text or a list of them.</summary>
+    private RequireTerm? TryRequireTerm(List<RequireTerm> before)
+    {
+        if (!IsRequireTerm(Current.Keyword))
+            return null;
+        var start = Start;
+        var name = KeywordText(Current.Keyword);
+        if (before.Exists(term => term.Name == name))
+            throw UsedTwice(name);
+        Advance();
+        var values = new List<string>();
+        var listed = Accept(TokenKind.LeftParenthesis);
+        do
+            values.Add(Text());
+        while (listed && Accept(TokenKind.Comma));
+        if (listed)
+            Expect(TokenKind.RightParenthesis);
+        return new RequireTerm(name, SyntaxList.From(values)) { Span = From(start) };
+    }
+
+    private bool AcceptReportOnly() => Accept(Keyword.REPORT, Keyword.ONLY);
+
+    /// <summary>CHECK LOGIN FOR account [USING CERTIFICATE 'pem'] [FROM 'host'] [WITH [TLS_VERSION 'v'] [CIPHER 'c']]</summary>
+    private CheckLoginStatement ParseCheckLogin()
+    {
+        var start = Start;
+        _at += 2;
+        Expect(Keyword.FOR);
+        var check = new CheckLoginStatement(ParseAccount());
+        if (Accept(Keyword.USING))
+        {
+            Expect(Keyword.CERTIFICATE);
+            check = check with { Certificate = Text() };
+        }
+        if (Accept(Keyword.FROM))
+            check = check with { From = Text() };
+        if (Accept(Keyword.WITH))
+        {
+            do
+            {
+                if (check.TlsVersion is null && Accept(Keyword.TLS_VERSION))
+                    check = check with { TlsVersion = Text() };
+                else if (check.Cipher is null && Accept(Keyword.CIPHER))
+                    check = check with { Cipher = Text() };
+                else
+                    throw Fail();
+            }
+            while (Current.Keyword is Keyword.TLS_VERSION or Keyword.CIPHER);
+        }
+        return check with { Span = From(start) };
     }
 
     /// <summary>MAX_.. n, one or more; in GRANT mixed with GRANT OPTION.</summary>

@@ -39,6 +39,8 @@ internal ref partial struct StatementParser
             case Keyword.RESTART:
                 Advance();
                 return new RestartStatement { Span = From(start) };
+            case Keyword.CHECK when IsNext(Keyword.LOGIN):
+                return ParseCheckLogin();
             case Keyword.ANALYZE or Keyword.CHECK or Keyword.OPTIMIZE or Keyword.REPAIR or Keyword.CHECKSUM:
                 return ParseMaintenance();
             case Keyword.INSTALL or Keyword.UNINSTALL when Peek().Keyword is Keyword.COMPONENT:

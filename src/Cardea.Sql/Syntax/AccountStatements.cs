@@ -60,6 +60,24 @@ public sealed record RequireClause(RequireKind Kind) : SyntaxNode
     public string? Cipher { get; init; }
     public string? Issuer { get; init; }
     public string? Subject { get; init; }
+
+    /// <summary>What MySQL does not have: SAN, FINGERPRINT, SERIAL, EXTENDED_KEY_USAGE, TLS_VERSION, NETWORK; each at most once.</summary>
+    public SyntaxList<RequireTerm> Terms { get; init; } = [];
+
+    /// <summary>REPORT ONLY behind the clause.</summary>
+    public bool ReportOnly { get; init; }
+}
+
+/// <summary>One further demand of REQUIRE: <c>SAN 'DNS:app'</c> or <c>SAN ('DNS:a', 'DNS:b')</c>, which any one meets.</summary>
+public sealed record RequireTerm(string Name, SyntaxList<string> Values) : SyntaxNode;
+
+/// <summary>CHECK LOGIN FOR account [USING CERTIFICATE 'pem'] [FROM 'host'] [WITH [TLS_VERSION 'v'] [CIPHER 'c']]; not in MySQL.</summary>
+public sealed record CheckLoginStatement(AccountName Account) : Statement
+{
+    public string? Certificate { get; init; }
+    public string? From { get; init; }
+    public string? TlsVersion { get; init; }
+    public string? Cipher { get; init; }
 }
 
 /// <summary>WITH MAX_.. n; null = not named.</summary>

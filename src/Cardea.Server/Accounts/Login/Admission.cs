@@ -25,16 +25,21 @@ public interface IAdmissionPolicy
     /// <summary>max_user_connections; 0 = no limit.</summary>
     uint MaxUserConnections { get; }
 
+    /// <summary>partial_subject_match: REQUIRE SUBJECT as a set of attributes.</summary>
+    bool PartialSubjectMatch => false;
+
     /// <summary>True when the schema exists.</summary>
     bool SchemaExists(string schema);
 }
 
 /// <summary>The server's settings as one login found them, so that its decision can be explained later.</summary>
 public readonly record struct AdmissionSettings(
-    bool RequireSecureTransport, bool OfflineMode, bool DisconnectOnExpiredPassword, uint DefaultPasswordLifetimeDays, uint MaxUserConnections)
+    bool RequireSecureTransport, bool OfflineMode, bool DisconnectOnExpiredPassword, uint DefaultPasswordLifetimeDays, uint MaxUserConnections,
+    bool PartialSubjectMatch)
 {
     internal static AdmissionSettings Of(IAdmissionPolicy policy) =>
-        new(policy.RequireSecureTransport, policy.OfflineMode, policy.DisconnectOnExpiredPassword, policy.DefaultPasswordLifetimeDays, policy.MaxUserConnections);
+        new(policy.RequireSecureTransport, policy.OfflineMode, policy.DisconnectOnExpiredPassword, policy.DefaultPasswordLifetimeDays, policy.MaxUserConnections,
+            policy.PartialSubjectMatch);
 }
 
 /// <summary>A login whose identity is proven and that now asks to be let in.</summary>
@@ -108,6 +113,12 @@ public sealed record ProxyMapping(AccountId Id, Account? Account)
     }
 }
 
+/// <summary>What the list said of a request.</summary>
+/// <param name="Request">What was decided on.</param>
+/// <param name="Refusal">The first rule that refused, or null.</param>
+/// <param name="Reported">Would-be refusals before it that only report; null = none.</param>
+public readonly record struct Judgement(AdmissionRequest Request, Refusal? Refusal, IReadOnlyList<Refusal>? Reported);
+
 /// <summary>
 /// The admission list: every condition on a login that is not the proof itself, in one order, run once for each login and each COM_CHANGE_USER,
 /// whatever the method and whether or not the TLS session was resumed. The order is MySQL's but for secure transport, which comes first here and, on
@@ -139,7 +150,7 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
             { Terms = static r => [new("admin_address", r.Channel.IsAdministrative ? ServiceConnectionAdmin : "nothing", r.Channel.IsAdministrative ? "held" : "the main interface")] },
         new("offline mode", "offline_mode: CONNECTION_ADMIN or SUPER", "3032", static (a, r) => a.Offline(r))
             { Terms = static r => [new("offline_mode", r.Settings.OfflineMode ? DynamicPrivileges.ConnectionAdmin : "nothing", r.Settings.OfflineMode ? "held" : "not looked at")] },
-        new("REQUIRE", "the account's REQUIRE clause", "1045", static (_, r) => Require(r)) { SetBy = AccountRule.Require, Terms = RequireTerms },
+        new("REQUIRE", "the account's REQUIRE clause", "1045", static (_, r) => Require(r)) { SetBy = AccountRule.Require, Terms = RequireTerms, ReportsOnly = OnlyReported },
         new("account lock", "an account that is not locked", "3118", static (_, r) => r.Account.Locked
             ? Refuse(ServerErrors.AccountLocked(r.Account.Id.User, r.Client.Text), "", "an unlocked account", "ACCOUNT LOCK") : null)
             { SetBy = AccountRule.Lock, Terms = static r => [new("", "an unlocked account", r.Account.Locked ? "ACCOUNT LOCK" : "unlocked")] },
@@ -149,8 +160,20 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
             { Terms = static r => [new("", string.IsNullOrEmpty(r.Login.Schema) ? "nothing" : "an existing schema with a right in it", r.Login.Schema ?? "none")] },
     ];
 
-    /// <summary>Runs the list for a proven login.</summary>
+    /// <summary>Runs the list for a proven login and takes its place.</summary>
     public AdmissionVerdict Admit(LoginRequest login, ClientHost client, ChannelFacts channel)
+    {
+        var (request, refusal, reported) = Judge(login, client, channel);
+        if (refusal is not null) return new AdmissionVerdict.Refused(request, reported, refusal);
+        var acting = request.Acting;
+        if (usage.TryEnter(acting, request.Settings.MaxUserConnections, out var slot) is { } full)
+            return new AdmissionVerdict.Refused(request, reported, Complete(request, LoginStages.AccountLimits, Refuse(full, "", "a free connection", full.Message)));
+        return new AdmissionVerdict.Admitted(request, reported, acting, request.IsExpired, slot!, store.Current.Policy.RolesAtLogin(acting.Grants),
+            request.Proxied is null ? null : request.Account.Id);
+    }
+
+    /// <summary>Runs the list and nothing behind it: no place is taken. Also what CHECK LOGIN asks.</summary>
+    public Judgement Judge(LoginRequest login, ClientHost client, ChannelFacts channel)
     {
         var request = RequestOf(login, client, channel);
         List<Refusal>? reported = null;
@@ -158,14 +181,10 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
         {
             if (rule.Check(this, request) is not { } refusal) continue;
             refusal = Complete(request, rule.Name, refusal);
-            if (rule.ReportsOnly?.Invoke(request) != true) return new AdmissionVerdict.Refused(request, reported, refusal);
+            if (rule.ReportsOnly?.Invoke(request) != true) return new(request, refusal, reported);
             (reported ??= []).Add(refusal);
         }
-        var acting = request.Acting;
-        if (usage.TryEnter(acting, request.Settings.MaxUserConnections, out var slot) is { } full)
-            return new AdmissionVerdict.Refused(request, reported, Complete(request, LoginStages.AccountLimits, Refuse(full, "", "a free connection", full.Message)));
-        return new AdmissionVerdict.Admitted(request, reported, acting, request.IsExpired, slot!, store.Current.Policy.RolesAtLogin(acting.Grants),
-            request.Proxied is null ? null : request.Account.Id);
+        return new(request, null, reported);
     }
 
     private AdmissionRequest RequestOf(LoginRequest login, ClientHost client, ChannelFacts channel)
@@ -216,16 +235,20 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
     private static Refusal? Require(AdmissionRequest r)
     {
         foreach (var term in RequireTermsOf(r))
-            if (!term.Holds(r.Channel)) return Refuse(r.AccessDenied, term.Rule, term.Expected, term.Actual(r.Channel));
+            if (!term.Holds(r)) return Refuse(r.AccessDenied, term.Rule, term.Expected, term.Actual(r));
         return null;
     }
 
-    private static IEnumerable<ChannelTerm> RequireTermsOf(AdmissionRequest r) =>
+    private static IEnumerable<LoginTerm> RequireTermsOf(AdmissionRequest r) =>
         r.Proxied is null ? r.Account.RequireTerms : r.Acting.RequireTerms.Concat(r.Account.RequireTerms);
+
+    // Let in only when every account whose REQUIRE is not met says so itself.
+    private static bool OnlyReported(AdmissionRequest r) =>
+        ((Account[])[r.Account, r.Acting]).Where(a => a.RequireTerms.Any(t => !t.Holds(r))).All(static a => a.ExtendedRequire is { ReportOnly: true });
 
     private static IEnumerable<RuleTerm> RequireTerms(AdmissionRequest r) => !RequireTermsOf(r).Any()
         ? [new("NONE", "nothing", Transport(r.Channel))]
-        : RequireTermsOf(r).Select(term => new RuleTerm(term.Rule, term.Expected, term.Actual(r.Channel)));
+        : RequireTermsOf(r).Select(term => new RuleTerm(term.Rule, term.Expected, term.Actual(r)));
 
     private static Refusal? Expiry(AdmissionRequest r)
     {

@@ -30,14 +30,14 @@ internal static class AccountOptionsReader
             FailedLoginAttempts = options.FailedLoginAttempts ?? account.FailedLoginAttempts,
             PasswordLockDays = options.PasswordLockTime ?? account.PasswordLockDays,
             Locked = options.AccountLocked ?? account.Locked,
-            Attributes = ReadAttributes(account.Attributes, options),
+            Attributes = Understood(ReadAttributes(account.Attributes, options)),
         };
     }
 
     /// <summary>REQUIRE replaces the whole rule; each limit named replaces that limit.</summary>
     public static Account Apply(Account account, RequireClause? require, ResourceLimits? resources)
     {
-        if (require is not null) account = account with { Require = Read(require) };
+        if (require is not null) account = account with { Require = Read(require), Attributes = WithRequire(account.Attributes, require) };
         if (resources is null) return account;
         var limits = account.Limits;
         return account with
@@ -51,10 +51,49 @@ internal static class AccountOptionsReader
     {
         RequireKind.Ssl => new(TlsRequirementKind.Any),
         RequireKind.X509 => new(TlsRequirementKind.X509),
+        RequireKind.Specified when clause is { Cipher: null, Issuer: null, Subject: null } => OnlyExtended(clause),
         RequireKind.Specified => new(TlsRequirementKind.Specified, clause.Cipher ?? "", clause.Issuer ?? "", clause.Subject ?? ""),
         RequireKind.None => TlsRequirement.None,
         _ => throw new ArgumentOutOfRangeException(nameof(clause), clause.Kind, "unknown REQUIRE"),
     };
+
+    // What a stock server can enforce of it stands in its own words too.
+    private static TlsRequirement OnlyExtended(RequireClause clause)
+    {
+        var asked = clause.Terms.Select(static t => t.Name).ToHashSet(StringComparer.Ordinal);
+        if (asked.Overlaps(["SAN", "FINGERPRINT", "SERIAL", "EXTENDED_KEY_USAGE"])) return new(TlsRequirementKind.X509);
+        return asked.Contains("TLS_VERSION") ? new(TlsRequirementKind.Any) : TlsRequirement.None;
+    }
+
+    // REQUIRE replaces the whole rule, so also the part of it that lives in the attributes.
+    private static string? WithRequire(string? present, RequireClause clause)
+    {
+        var attributes = present is null ? [] : JsonNode.Parse(present)!.AsObject();
+        attributes.Remove(ExtendedRequire.Key);
+        try
+        {
+            var rule = ExtendedRequire.Write(clause.Terms.Select(static t => (t.Name.ToLowerInvariant(), (IReadOnlyList<string>)[.. t.Values])), clause.ReportOnly);
+            if (rule is not null) attributes[ExtendedRequire.Key] = rule;
+        }
+        catch (FormatException wrong)
+        {
+            throw AccountNames.Error(ServerErrors.WrongArguments($"REQUIRE: {wrong.Message}"));
+        }
+        return attributes.Count == 0 ? null : Print(attributes);
+    }
+
+    private static string? Understood(string? attributes)
+    {
+        try
+        {
+            _ = ExtendedRequire.Of(attributes);
+            return attributes;
+        }
+        catch (FormatException wrong)
+        {
+            throw AccountNames.Error(ServerErrors.WrongArguments($"REQUIRE: {wrong.Message}"));
+        }
+    }
 
     private static string? ReadAttributes(string? present, AccountOptions options)
     {
@@ -62,23 +101,39 @@ internal static class AccountOptionsReader
         var merged = present is null ? [] : JsonNode.Parse(present)!.AsObject();
         if (options.Attribute is { } text)
         {
-            foreach (var (name, value) in ParseObject(text).ToList())
-                if (value is null) merged.Remove(name);
-                else merged[name] = value.DeepClone();
+            Merge(merged, ParseObject(text));
         }
         else merged["comment"] = options.Comment;
         return merged.Count == 0 ? null : Print(merged);
+    }
+
+    // RFC 7396, as JSON_MERGE_PATCH() does it: null removes, objects merge, everything else replaces.
+    private static void Merge(JsonObject into, JsonObject patch)
+    {
+        foreach (var (name, value) in patch.ToList())
+        {
+            if (value is null) into.Remove(name);
+            else if (value is JsonObject inner)
+            {
+                if (into[name] is not JsonObject present) into[name] = present = [];
+                Merge(present, inner);
+            }
+            else into[name] = value.DeepClone();
+        }
     }
 
     private static JsonObject ParseObject(string text)
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject ?? throw AccountNames.Error(ServerErrors.InvalidAttribute("The document is not an object."));
+            var read = JsonNode.Parse(text) as JsonObject ?? throw AccountNames.Error(ServerErrors.InvalidAttribute());
+            // The tree is made when it is walked, and only then are names that come twice found.
+            _ = read.ToJsonString();
+            return read;
         }
         catch (Exception bad) when (bad is JsonException or ArgumentException)
         {
-            throw AccountNames.Error(ServerErrors.InvalidAttribute("Invalid value."));
+            throw AccountNames.Error(ServerErrors.InvalidAttribute());
         }
     }
 

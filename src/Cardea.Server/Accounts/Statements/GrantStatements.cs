@@ -125,7 +125,8 @@ internal sealed class GrantStatements(IAccountSettings settings)
             AccountNames.Warn(session, ServerErrors.GrantChangesUser());
         }
         if (generated is not null) passwords.Add([id.User, id.Host, generated, "1"]);
-        return AccountOptionsReader.Apply(account, statement.Require, statement.Resources);
+        account = AccountOptionsReader.Apply(account, statement.Require, statement.Resources);
+        return new OriginNotes("GRANT", session.Account, edit.Now).Note(account, statement.Require, statement.Resources);
     }
 
     private static AccountGrants Added(

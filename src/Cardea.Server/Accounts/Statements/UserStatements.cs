@@ -32,6 +32,8 @@ internal sealed class UserStatements(IAccountSettings settings)
             var account = _credentials.Create(id, user.Authentication, statement.Options, edit, session, out var generated);
             account = AccountOptionsReader.Apply(account, statement.Options);
             account = _factors.Created(account, user, session, passwords);
+            var origins = new OriginNotes("CREATE USER", session.Account, edit.Now);
+            account = origins.NoteProof(origins.Note(account, statement.Options));
             edit.Put(defaultRoles.Count == 0 ? account : RoleStatements.WithDefaultRoles(account, defaultRoles, edit, session));
             session.CountAnew(id);
             if (generated is not null) passwords.Add([id.User, id.Host, generated, "1"]);
@@ -59,7 +61,9 @@ internal sealed class UserStatements(IAccountSettings settings)
             string? generated = null;
             if (user.Authentication is { } clause) account = _credentials.Apply(account, clause, statement.Options, edit, session, out generated);
             account = _factors.Altered(account, user, session, passwords);
-            account = AccountOptionsReader.Apply(account, statement.Options);
+            var origins = new OriginNotes("ALTER USER", session.Account, edit.Now);
+            account = origins.Note(AccountOptionsReader.Apply(account, statement.Options), statement.Options);
+            if (user.Authentication is not null) account = origins.NoteProof(account);
             if (statement.Options is { AccountLocked: false } or { FailedLoginAttempts: not null } or { PasswordLockTime: not null } or { Resources: not null }) session.CountAnew(id);
             if (statement.DefaultRole is { } roles) account = RoleStatements.WithDefaultRoles(account, roles, edit, session);
             edit.Put(account);
@@ -156,7 +160,8 @@ internal sealed class PasswordStatements(IAccountSettings settings)
         {
             Password = statement.Password, RandomPassword = statement.Random, Replace = statement.Replace, RetainCurrentPassword = statement.RetainCurrentPassword,
         };
-        edit.Put(_credentials.Apply(account, clause, null, edit, session, out var generated));
+        account = _credentials.Apply(account, clause, null, edit, session, out var generated);
+        edit.Put(new OriginNotes("SET PASSWORD", session.Account, edit.Now).NoteProof(account));
         return generated is null ? AccountResult.Ok : UserStatements.Generated([[id.User, id.Host, generated, "1"]]);
     }
 }

@@ -25,6 +25,7 @@ internal static class AccountJson
         WritePasswordRules(json, account);
         if (account.Locked) json.WriteBoolean("locked", true);
         if (account.Attributes is { } attributes) json.WriteString("attributes", attributes);
+        OriginJson.Write(json, account.Origins);
         WriteTime(json, "created", account.Created);
         WriteTime(json, "changed", account.Changed);
         WriteGrants(json, account.Grants);
@@ -52,6 +53,7 @@ internal static class AccountJson
         PasswordLockDays = json.TryGetProperty("lockDays", out var days) ? days.GetInt32() : 0,
         Locked = Flag(json, "locked") ?? false,
         Attributes = json.TryGetProperty("attributes", out var attributes) ? attributes.GetString() : null,
+        Origins = OriginJson.Read(json),
         Created = Time(json, "created"),
         Changed = Time(json, "changed"),
         Grants = ReadGrants(json),

@@ -102,7 +102,7 @@ public sealed class HostPatternTests
         }
     }
 
-    [Fact]
+    [Fact, Trait("attack", "B-22")]
     public void An_anonymous_row_with_a_better_host_wins_over_the_name()
     {
         var snapshot = AccountsSnapshot.Of([new(new("jeffrey", "%")) { Plugin = "p" }, new(new("", "192.0.2.7")) { Plugin = "p" }], 1);

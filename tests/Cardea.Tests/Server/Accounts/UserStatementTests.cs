@@ -222,8 +222,8 @@ public sealed class UserStatementTests : IDisposable
         var root = _server.Root();
         root.Run("""CREATE USER u ATTRIBUTE '{"team": "a", "n": 1}'""", """ALTER USER u ATTRIBUTE '{"n": null, "z": [true, "é"]}'""", "ALTER USER u COMMENT 'hi'");
         Assert.Equal("""{"z": [true, "é"], "team": "a", "comment": "hi"}""", _server.Account("u").Attributes);
-        Assert.StartsWith("ERROR 3140 (22032)", root.Fails("ALTER USER u ATTRIBUTE '[1]'"));
-        Assert.StartsWith("ERROR 3140 (22032)", root.Fails("ALTER USER u ATTRIBUTE '{bad'"));
+        Assert.StartsWith("ERROR 3982 (HY000): The user attribute must be a valid JSON object", root.Fails("ALTER USER u ATTRIBUTE '[1]'"));
+        Assert.StartsWith("ERROR 3982 (HY000)", root.Fails("ALTER USER u ATTRIBUTE '{bad'"));
     }
 
     [Fact]
