@@ -90,7 +90,7 @@ public sealed class CertificateDetails
 
     internal static string NameOfAlgorithm(string oid) => Algorithms.GetValueOrDefault(oid, oid);
 
-    private static (string Kind, int Bits) KeyOf(PublicKey key)
+    internal static (string Kind, int Bits) KeyOf(PublicKey key)
     {
         switch (key.Oid.Value)
         {

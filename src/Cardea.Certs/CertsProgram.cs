@@ -13,7 +13,7 @@ public static class CertsProgram
     private static readonly Verb[] Verbs =
     [
         InitVerb.Row, ServerVerb.Row, ClientVerb.Row, GatewayVerb.Row, RenewVerb.Row, RevokeVerb.Row, CrlVerb.Row,
-        ListVerb.Row, ShowVerb.Row, InspectVerb.Row, VerifyVerb.Row, RsaVerb.Row,
+        ListVerb.Row, ShowVerb.Row, InspectVerb.Row, VerifyVerb.Row, LintVerb.Row, RsaVerb.Row, BundleVerb.Row,
     ];
 
     /// <summary>Runs it. The exit codes are those of the help.</summary>
