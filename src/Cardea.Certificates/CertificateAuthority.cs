@@ -39,14 +39,14 @@ public sealed class CertificateAuthority : IDisposable
     public KeyAlgorithm Algorithm => _key.Algorithm;
 
     /// <summary>Makes a new authority with a self-signed certificate.</summary>
-    public static CertificateAuthority Create(string subject, KeyAlgorithm algorithm, TimeSpan lifetime, TimeProvider clock)
+    public static CertificateAuthority Create(string subject, KeyAlgorithm algorithm, TimeSpan lifetime, TimeProvider clock, byte[]? serial = null)
     {
         var key = KeyPair.Create(algorithm);
         var request = Request(DistinguishedName.Parse(subject), key);
         var identifier = AddAuthorityExtensions(request);
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(identifier));
         var (from, to) = Validity(lifetime, clock);
-        return new(request.Create(request.SubjectName, key.Signer, from, to, NewSerial()), key, clock);
+        return new(request.Create(request.SubjectName, key.Signer, from, to, serial ?? NewSerial()), key, clock);
     }
 
     /// <summary>Opens an authority kept as PEM files' text; of several certificates the one that belongs to the key.</summary>
@@ -84,7 +84,7 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(ExtendedUses(profile.Use), false));
         if (AlternativeNames(profile) is { } names)
             request.CertificateExtensions.Add(names);
-        return Sign(request, profile.Lifetime);
+        return Sign(request, profile.Lifetime, profile.Serial);
     }
 
     /// <summary>Issues the successor of a certificate: the same name, names and uses, for a key that may be the old one.</summary>
@@ -146,7 +146,7 @@ public sealed class CertificateAuthority : IDisposable
         return identifier;
     }
 
-    private X509Certificate2 Sign(CertificateRequest request, TimeSpan lifetime)
+    private X509Certificate2 Sign(CertificateRequest request, TimeSpan lifetime, byte[]? serial = null)
     {
         // The signature's hash is the issuer's affair, whatever key the request is about.
         var signed = new CertificateRequest(request.SubjectName, request.PublicKey, _key.Hash);
@@ -160,7 +160,7 @@ public sealed class CertificateAuthority : IDisposable
             throw new CryptographicException("the authority's own certificate has expired");
         if (to > issuerEnds)
             to = issuerEnds; // a certificate that outlives its issuer helps nobody
-        return signed.Create(Certificate.SubjectName, _key.Signer, from, to, NewSerial());
+        return signed.Create(Certificate.SubjectName, _key.Signer, from, to, serial ?? NewSerial());
     }
 
     private static OidCollection ExtendedUses(CertificateUse use)

@@ -18,6 +18,9 @@ public sealed record CertificateProfile(string Subject, CertificateUse Use)
 
     public KeyAlgorithm Algorithm { get; init; } = KeyAlgorithm.Rsa2048;
 
+    /// <summary>Serial number, big-endian; null = a random one of 16 bytes.</summary>
+    public byte[]? Serial { get; init; }
+
     /// <summary>Life from now; the start is backdated by <see cref="CertificateAuthority.Backdating"/> besides.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(3650);
 }

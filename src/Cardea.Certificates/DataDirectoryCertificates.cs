@@ -44,19 +44,22 @@ public sealed class DataDirectoryCertificates(string directory, TimeProvider clo
     /// <param name="names">What the server certificate says.</param>
     /// <param name="version">Goes into the common names, as in MySQL's.</param>
     /// <returns>True when files were made.</returns>
-    public bool MakeTlsFiles(HostNames names, string version)
+    public bool MakeTlsFiles(HostNames names, string version) => MakeTlsFiles(names, GeneratedNames.Ours(version));
+
+    /// <inheritdoc cref="MakeTlsFiles(HostNames, string)"/>
+    /// <param name="names">What the server certificate says.</param>
+    /// <param name="generated">Common names and serial numbers.</param>
+    public bool MakeTlsFiles(HostNames names, GeneratedNames generated)
     {
         FinishInterrupted(TlsFiles);
         if (TlsFilesFound.Count > 0)
             return false;
-        var tag = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
-        using var authority = CertificateAuthority.Create(
-            $"/CN=Cardea_{version}_Auto_Generated_CA_Certificate_{tag}", KeyAlgorithm.Rsa2048, TimeSpan.FromDays(3650), clock);
-        var server = authority.Issue(new CertificateProfile($"/CN=Cardea_{version}_Auto_Generated_Server_Certificate", CertificateUse.Server)
+        using var authority = CertificateAuthority.Create($"/CN={generated.Ca}", KeyAlgorithm.Rsa2048, TimeSpan.FromDays(3650), clock, generated.Serial(1));
+        var server = authority.Issue(new CertificateProfile($"/CN={generated.Server}", CertificateUse.Server)
         {
-            DnsNames = names.Dns, Addresses = names.Addresses,
+            DnsNames = names.Dns, Addresses = names.Addresses, Serial = generated.Serial(2),
         });
-        var client = authority.Issue(new CertificateProfile($"/CN=Cardea_{version}_Auto_Generated_Client_Certificate", CertificateUse.Client));
+        var client = authority.Issue(new CertificateProfile($"/CN={generated.Client}", CertificateUse.Client) { Serial = generated.Serial(3) });
         var ca = authority.Pem;
         CreateAll(
         [

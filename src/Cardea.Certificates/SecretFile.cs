@@ -45,6 +45,9 @@ public static class SecretFile
         LibC.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
+    /// <summary>Gives a file to another user; only root can. A symbolic link is given away itself, never what it names.</summary>
+    public static void GiveTo(string path, uint user, uint group) => LibC.GiveTo(path, user, group);
+
     /// <summary>True when group or others may read the file.</summary>
     public static bool IsReadableByOthers(string path) =>
         (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;

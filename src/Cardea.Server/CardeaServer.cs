@@ -95,6 +95,8 @@ public sealed class CardeaServer : IDisposable
         opening.Start();
         var tlsSetup = new TlsSetup(directory, variables, log, clock);
         tlsSetup.MakeFiles();
+        var renewer = new CertificateRenewer(directory, variables, log, clock);
+        renewer.BeforeStart();
         var channels = new TlsChannels(directory, variables, log, clock);
         channels.Start();
         var keys = new RsaKeys(tlsSetup);
@@ -120,7 +122,7 @@ public sealed class CardeaServer : IDisposable
         {
             Log = log, Variables = variables, Clock = clock, Channels = channels, Engine = engine!, Accounts = accounts, Usage = usage, EnabledMethods = enabled,
             Decisions = new LoginDecisions((int)variables.Number(Known.LoginDecisions)), Started = clock.GetUtcNow(), FlushedStatus = clock.GetUtcNow(),
-            Failures = failures, Hosts = new HostCache(clock), Components = components, Passwords = passwords,
+            Failures = failures, Hosts = new HostCache(clock), Components = components, Passwords = passwords, Renewer = renewer,
         };
         state.Sha256PublicKey = () => keys.Sha256?.PublicKeyPem ?? "";
         state.CachingSha2PublicKey = () => keys.CachingSha2?.PublicKeyPem ?? "";
@@ -146,6 +148,7 @@ public sealed class CardeaServer : IDisposable
         Warnings.Tell(state, directory);
         server._expiry = new ExpiryWatch(channels, log, clock);
         reception.Start();
+        renewer.Begin(channels);
         return server;
     }
 
@@ -168,6 +171,7 @@ public sealed class CardeaServer : IDisposable
         State.Engine.Dispose();
         State.Accounts.Dispose();
         _expiry?.Dispose();
+        State.Renewer.Dispose();
         State.Channels.Dispose();
         State.GeneralLog?.Dispose();
         if (State.Variables.Text(Known.PidFile) is { Length: > 0 } pidFile) File.Delete(_directory.FileAt(pidFile));

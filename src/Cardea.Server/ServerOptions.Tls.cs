@@ -22,6 +22,8 @@ public static partial class ServerOptions
         Secured(Word("ssl_fips_mode", G, "OFF", ["OFF", "ON", "STRICT"], "FIPS mode of the library; only OFF can be set from here.", dynamic: false)),
         Secured(Switch("require_secure_transport", G, false, "Refuse links that are neither TLS nor a Unix socket, before any credential is asked for.")),
         Secured(Switch("auto_generate_certs", G, true, "Make CA, server and client certificates at first start when there are none.", dynamic: false)),
+        Secured(Switch("auto_renew_certs", G, true, "Renew what the CA in the data directory has issued to this server before it ends, and the CA and its revocation list with it.")),
+        Number("auto_renew_certs_interval", G, 3600, 1, 604800, "Seconds between two looks at what is due for renewal."),
         Secured(Switch("tls_certificates_enforced_validation", G, false, "Refuse to start or reload with a certificate that does not verify or is out of date.", dynamic: false)),
         Fact("have_ssl", G, "YES", "YES when the server can do TLS, DISABLED when it is switched off."),
         Fact("have_openssl", G, "YES", "The same."),

@@ -15,6 +15,7 @@ internal static class Program
         ["client", .. var rest] => ClientProgram.Run(rest),
         ["upgrade" or "mysql_upgrade" or "mysql_fix_privilege_tables", .. var rest] => UpgradeProgram.Run(arguments[0], rest, ClientProgram.AskPassword),
         ["certs", .. var rest] => CertsProgram.Run(rest),
+        ["mysql_ssl_rsa_setup", .. var rest] => SslRsaSetup.Run(rest),
         _ => Usage(),
     };
 

@@ -32,17 +32,17 @@ internal static class ClientVerb
         var user = call.Options.Text("user");
         var subject = call.Options.Text("subject") ?? (user is null ? throw new OptionException("whose certificate? give --user or --subject") : SubjectOf(user));
         var files = user is null || call.Options.IsGiven("out") ? Targets.Of(call, "client") : Targets.OfUser(call, user);
-        var answer = call.Issue(ProfileOf(call, subject), files);
+        var answer = call.Issue(AlternativeNames.Of(call.Options).Into(ProfileOf(call, subject)), files);
         return answer.Field("require", "account", RequireOf(subject, user ?? "USER"));
     }
 
     internal static string SubjectOf(string user) => "/CN=" + user.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("/", "\\/", StringComparison.Ordinal);
 
-    internal static CertificateProfile ProfileOf(Call call, string subject) => AlternativeNames.Of(call.Options).Into(new CertificateProfile(subject, CertificateUse.Client)
+    internal static CertificateProfile ProfileOf(Call call, string subject) => new(subject, CertificateUse.Client)
     {
         Lifetime = Lifetime.Parse("valid", call.Options.Text("valid")!),
         Algorithm = CommonOptions.AlgorithmOf(call.Options) ?? KeyAlgorithm.Rsa2048,
-    });
+    };
 
     /// <summary>The statement with which the account demands this very subject.</summary>
     internal static string RequireOf(string subject, string user) =>

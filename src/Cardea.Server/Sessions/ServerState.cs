@@ -26,6 +26,9 @@ public sealed class ServerState
     /// <summary>The TLS channels: contexts in use, their history, and the one way to reload them.</summary>
     public required TlsChannels Channels { get; init; }
 
+    /// <summary>Renews the server's own certificates.</summary>
+    public required CertificateRenewer Renewer { get; init; }
+
     /// <summary>The TLS context of the main channel.</summary>
     public TlsContextHolder Tls => Channels.Main.Holder;
 

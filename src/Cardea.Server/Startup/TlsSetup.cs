@@ -42,6 +42,8 @@ public sealed class TlsSetup(DataDirectory directory, GlobalVariables variables,
             variables.Set(Known.SslCa, "ca.pem");
             variables.Set(Known.SslCert, "server-cert.pem");
             variables.Set(Known.SslKey, "server-key.pem");
+            // 'cardea certs revoke' writes this one; MySQL has no such default, and no tool that would write it.
+            if (File.Exists(directory.FileAt("crl.pem"))) variables.Set(Known.SslCrl, "crl.pem");
         }
         else if (files.TlsFilesFound.Count > 0)
         {

@@ -43,6 +43,10 @@ public static class StatusTable
         Both("Bytes_received", s => Number(s.Server.Status.BytesReceived)),
         Both("Bytes_sent", s => Number(s.Server.Status.BytesSent)),
         Global("Caching_sha2_password_rsa_public_key", s => s.Server.CachingSha2PublicKey()),
+        Global("Certs_last_renewal", s => Moment(s.Server.Renewer.LastRenewal)),
+        Global("Certs_next_renewal", s => Moment(s.Server.Renewer.NextRenewal)),
+        Global("Certs_renewal_error", s => s.Server.Renewer.Error),
+        Global("Certs_renewed", s => Number(s.Server.Renewer.Renewed)),
         Both("Compression", static _ => "OFF"),
         Both("Compression_algorithm", static _ => ""),
         Both("Compression_level", static _ => "0"),
@@ -137,6 +141,8 @@ public static class StatusTable
     private static StatusRow Own(string name, Func<ChannelFacts, string> read) => new(name, true, session => read(session.Connection.Facts));
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Moment(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 
     private static string Snake(string pascal)
     {

@@ -89,6 +89,8 @@ public static class Known
         HaveSsl = ServerOptions.Get("have_ssl"),
         HaveOpenSsl = ServerOptions.Get("have_openssl"),
         AutoGenerateCerts = ServerOptions.Get("auto_generate_certs"),
+        AutoRenew = ServerOptions.Get("auto_renew_certs"),
+        AutoRenewInterval = ServerOptions.Get("auto_renew_certs_interval"),
         EnforcedValidation = ServerOptions.Get("tls_certificates_enforced_validation"),
         Sha256PrivateKey = ServerOptions.Get("sha256_password_private_key_path"),
         Sha256PublicKey = ServerOptions.Get("sha256_password_public_key_path"),

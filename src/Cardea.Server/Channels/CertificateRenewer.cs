@@ -1,0 +1,211 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Cardea.Certificates;
+using Cardea.Server.Startup;
+using Cardea.Server.Variables;
+
+namespace Cardea.Server.Channels;
+
+/// <summary>
+/// Renews, before they end, what the authority in the data directory has issued to this server: its certificates, the authority itself and its
+/// revocation list. Somebody else's certificates are never touched, and an authority whose key is not here or needs a passphrase is left alone.
+/// Old files stay beside the new ones as .old, and old certificates stay valid to their end.
+/// </summary>
+public sealed class CertificateRenewer : IDisposable
+{
+    /// <summary>A certificate or list is renewed when a third of its life is left.</summary>
+    private const double Part = 1 / 3.0;
+
+    /// <summary>An authority when a tenth is left: for ten years, one year, in which all clients can get to know the new one.</summary>
+    private const double AuthorityPart = 1 / 10.0;
+
+    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(1); // the first logins go first
+
+    private readonly Lock _gate = new();
+    private readonly DataDirectory _directory;
+    private readonly GlobalVariables _variables;
+    private readonly ServerLog _log;
+    private readonly TimeProvider _clock;
+    private readonly AuthorityFolder _folder;
+    private readonly ManualResetEventSlim _stop = new();
+    private Thread? _thread;
+    private bool _toldOfPassphrase;
+
+    /// <summary>Does nothing yet.</summary>
+    public CertificateRenewer(DataDirectory directory, GlobalVariables variables, ServerLog log, TimeProvider clock)
+    {
+        (_directory, _variables, _log, _clock) = (directory, variables, log, clock);
+        _folder = new(directory.Path, clock);
+    }
+
+    /// <summary>How many certificates, lists and authorities it has renewed.</summary>
+    public long Renewed { get; private set; }
+
+    /// <summary>When it last renewed something.</summary>
+    public DateTimeOffset? LastRenewal { get; private set; }
+
+    /// <summary>When the next one falls due; null when there is nothing that it may renew.</summary>
+    public DateTimeOffset? NextRenewal { get; private set; }
+
+    /// <summary>Why the last look failed, or empty.</summary>
+    public string Error { get; private set; } = "";
+
+    /// <summary>A revocation list that has outlived itself stops a start, so it is looked at before; the rest can wait for the thread.</summary>
+    public void BeforeStart()
+    {
+        if (_variables.Text(Known.SslCrl).Length > 0) _ = Look();
+    }
+
+    /// <summary>Looks soon after the start and then at every interval, on a thread of its own.</summary>
+    public void Begin(TlsChannels channels)
+    {
+        _thread = new Thread(() =>
+        {
+            for (var pause = AfterStart; !_stop.Wait(pause); pause = TimeSpan.FromSeconds(_variables.Number(Known.AutoRenewInterval)))
+            {
+                if (Look()) _ = channels.ReloadAll(TlsReloadCause.Renewal);
+            }
+        }, 1 << 20)
+        { Name = "certificate renewer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Renews what is due.</summary>
+    /// <returns>True when a file that the server uses has changed.</returns>
+    public bool Look()
+    {
+        lock (_gate)
+        {
+            if (!_variables.Flag(Known.AutoRenew) || !_folder.Exists)
+            {
+                NextRenewal = null;
+                return false;
+            }
+            try
+            {
+                return RenewWhatIsDue();
+            }
+#pragma warning disable CA1031 // whatever is wrong with these files must not end the looking after: the server serves with what it has
+            catch (Exception failed)
+            {
+                if (Error != failed.Message) _log.Error($"certificates are not renewed: {failed.Message}");
+                Error = failed.Message;
+                return false;
+            }
+#pragma warning restore CA1031
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Set();
+        _thread?.Join();
+        _stop.Dispose();
+    }
+
+    private bool RenewWhatIsDue()
+    {
+        if (KeyPair.IsEncrypted(PemText.Read(_folder.Key)))
+        {
+            if (!_toldOfPassphrase) _log.System("the CA's key needs a passphrase, so certificates are not renewed by themselves: 'cardea certs renew'");
+            (_toldOfPassphrase, NextRenewal) = (true, null);
+            return false;
+        }
+        var (now, before) = (_clock.GetUtcNow(), Renewed);
+        NextRenewal = null;
+        RollOverIfDue(now);
+        var authorities = _folder.OpenAll();
+        try
+        {
+            foreach (var pair in PairsInUse()) RenewIfDue(pair, authorities, now);
+            RenewListIfDue(authorities, now);
+        }
+        finally
+        {
+            foreach (var authority in authorities) authority.Dispose();
+        }
+        if (Renewed != before) LastRenewal = now;
+        Error = "";
+        return Renewed != before;
+    }
+
+    private void RollOverIfDue(DateTimeOffset now)
+    {
+        using var current = _folder.Open();
+        var renewal = new Renewal(_folder, _clock);
+        if (File.Exists(_folder.OldKey) && OldAuthorityHasEnded(current, now))
+        {
+            renewal.DropOld(passphrase: null);
+            Count($"the old CA has ended; {_folder.Certificate} holds the new one only");
+        }
+        else if (!File.Exists(_folder.OldKey) && Renewal.IsDue(current.Certificate, AuthorityPart, now))
+        {
+            var tag = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+            using var made = renewal.RollOver($"/CN=Cardea_{ServerOptions.Version}_Auto_Generated_CA_Certificate_{tag}", algorithm: null, lifetime: null, passphrase: null);
+            Count($"made a new CA, {OneLine.Of(made.Certificate.SubjectName)}, because the old one ends on {current.Certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}; both are trusted until then: hand out the new {_folder.Certificate}");
+        }
+        if (!File.Exists(_folder.OldKey)) Due(current.Certificate, AuthorityPart);
+    }
+
+    private bool OldAuthorityHasEnded(CertificateAuthority current, DateTimeOffset now) =>
+        PemText.Certificates(PemText.Read(_folder.Certificate)).Where(c => !c.RawDataMemory.Span.SequenceEqual(current.Certificate.RawDataMemory.Span)).All(c => c.NotAfter.ToUniversalTime() <= now.UtcDateTime);
+
+    private void RenewIfDue(PairFiles pair, IReadOnlyList<CertificateAuthority> authorities, DateTimeOffset now)
+    {
+        using var leaf = PemText.Certificates(PemText.Read(pair.Certificate)) is [var first, ..] ? first : null;
+        if (leaf is null || authorities.FirstOrDefault(a => a.HasIssued(leaf)) is not { } issuer) return; // not ours
+        if (issuer == authorities[0] && !Renewal.IsDue(leaf, Part, now))
+        {
+            Due(leaf, Part);
+            return;
+        }
+        var details = new CertificateDetails(leaf);
+        var use = details.ServesServers ? details.ServesClients ? "gateway" : "server" : "client";
+        // One that lived to the authority's end gets its life from the new authority's.
+        using var renewed = new Renewal(_folder, _clock).Renew(pair, authorities[0], newKey: false, lifetime: null, use);
+        Due(renewed, Part);
+        Count($"renewed {pair.Certificate}, which was to end on {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd}; it now ends on {renewed.NotAfter.ToUniversalTime():yyyy-MM-dd}; the old one is beside it as .old");
+    }
+
+    private void RenewListIfDue(IReadOnlyList<CertificateAuthority> authorities, DateTimeOffset now)
+    {
+        if (!File.Exists(_folder.RevocationList)) return;
+        var lists = PemText.RevocationLists(PemText.Read(_folder.RevocationList));
+        if (lists.Count == 0 || lists[0].NextUpdate is not { } end || !lists.All(list => authorities.Any(a => ChainVerifier.IsSignedBy(list, a.Certificate)))) return;
+        var life = end - lists[0].ThisUpdate;
+        var isComplete = lists.Count >= authorities.Count; // after a roll-over there is one more authority to speak for
+        if (isComplete && now < end - life * Part)
+        {
+            Next(end - life * Part);
+            return;
+        }
+        _ = _folder.WriteRevocationLists(authorities, life - CertificateAuthority.Backdating);
+        Next(now + life * (1 - Part));
+        Count($"wrote {_folder.RevocationList} anew");
+    }
+
+    // What the channels use, and the pair for clients that was made beside it.
+    private IEnumerable<PairFiles> PairsInUse()
+    {
+        string[] Names(VariableDefinition row) => _variables.Text(row).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(_directory.FileAt).ToArray();
+        var certificates = Names(Known.SslCert).Concat(Names(Known.AdminSslCert));
+        var keys = Names(Known.SslKey).Concat(Names(Known.AdminSslKey));
+        return certificates.Zip(keys, static (certificate, key) => new PairFiles(certificate, key)).Append(new(_directory.FileAt("client-cert.pem"), _directory.FileAt("client-key.pem")))
+            .Distinct().Where(static pair => File.Exists(pair.Certificate) && File.Exists(pair.Key) && !KeyPair.IsEncrypted(PemText.Read(pair.Key)));
+    }
+
+    private void Due(X509Certificate2 certificate, double part)
+    {
+        var (from, to) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+        Next(new DateTimeOffset(to - (to - from) * part, TimeSpan.Zero));
+    }
+
+    private void Next(DateTimeOffset at) => NextRenewal = NextRenewal is { } earlier && earlier < at ? earlier : at;
+
+    private void Count(string text)
+    {
+        Renewed++;
+        _log.System($"certificates: {text}");
+    }
+}

@@ -1,0 +1,127 @@
+using System.Security.Cryptography.X509Certificates;
+using Cardea.Certificates;
+using Cardea.Connections.Client;
+using Cardea.Tests.Certs;
+using Cardea.Tls;
+
+namespace Cardea.Tests.Server;
+
+/// <summary>The server renews what its own CA issued, and nothing else.</summary>
+public sealed class RenewerTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
+
+    [Fact]
+    public void A_certificate_near_its_end_is_renewed_put_in_use_and_told()
+    {
+        using var rig = new ServerRig(directory => Make(directory, age: 300, life: 365), "--auto-renew-certs-interval=1");
+        var old = Leaf(rig, "server-cert.pem");
+        Wait(() => rig.Server.State.Renewer.Renewed >= 2, rig); // the server's and the client's
+        var renewed = Leaf(rig, "server-cert.pem");
+        Assert.NotEqual(old.SerialNumber, renewed.SerialNumber);
+        Assert.Equal(old.SerialNumber, Leaf(rig, "server-cert.pem.old").SerialNumber);
+        Assert.InRange((renewed.NotAfter.ToUniversalTime() - Now.UtcDateTime).TotalDays, 364, 366);
+        Assert.Contains("renewed", rig.Log, StringComparison.Ordinal);
+        Wait(() => InUse(rig) == renewed.SerialNumber, rig);
+        using var client = rig.Connect(mode: SslMode.VerifyIdentity, tls: new TlsSettings { Ca = Path.Combine(rig.Directory, "ca.pem") });
+        Assert.Equal("2", client.Query("SHOW STATUS LIKE 'Certs_renewed'").Rows[0][1]);
+        Assert.NotEqual("", client.Query("SHOW STATUS LIKE 'Certs_next_renewal'").Rows[0][1]);
+        Assert.Equal("", client.Query("SHOW STATUS LIKE 'Certs_renewal_error'").Rows[0][1]);
+    }
+
+    [Fact]
+    public void A_young_certificate_and_a_strangers_are_left_alone()
+    {
+        using var young = new ServerRig(directory => Make(directory, age: 10, life: 365));
+        var old = Leaf(young, "server-cert.pem").SerialNumber;
+        Assert.False(young.Server.State.Renewer.Look());
+        Assert.Equal(old, Leaf(young, "server-cert.pem").SerialNumber);
+        Assert.InRange((young.Server.State.Renewer.NextRenewal!.Value - Now).TotalDays, 200, 260);
+
+        using var foreign = new ServerRig(directory =>
+        {
+            Make(directory, age: 300, life: 365);
+            // Another authority's key moves in; the certificates in use are not its own.
+            using var other = CertificateAuthority.Create("/CN=other", KeyAlgorithm.EcdsaP256, TimeSpan.FromDays(3650), TimeProvider.System);
+            File.WriteAllText(Path.Combine(directory, "ca-key.pem"), other.Pem.PrivateKey);
+            File.AppendAllText(Path.Combine(directory, "ca.pem"), other.Pem.Certificate);
+        });
+        var theirs = Leaf(foreign, "server-cert.pem").SerialNumber;
+        Assert.False(foreign.Server.State.Renewer.Look());
+        Assert.Equal(theirs, Leaf(foreign, "server-cert.pem").SerialNumber);
+    }
+
+    [Fact]
+    public void It_can_be_switched_off_and_an_error_is_told_once()
+    {
+        using var rig = new ServerRig(directory => Make(directory, age: 300, life: 365), "--auto-renew-certs=OFF", "--auto-renew-certs-interval=1");
+        Assert.False(rig.Server.State.Renewer.Look());
+        Assert.Equal(0, rig.Server.State.Renewer.Renewed);
+        File.WriteAllText(Path.Combine(rig.Directory, "ca-key.pem"), "damaged");
+        rig.Run("SET GLOBAL auto_renew_certs = ON");
+        _ = rig.Server.State.Renewer.Look();
+        _ = rig.Server.State.Renewer.Look();
+        Assert.NotEqual("", rig.Server.State.Renewer.Error);
+        Assert.Equal(2, rig.Log.Split("certificates are not renewed").Length);
+    }
+
+    [Fact]
+    public void An_authority_near_its_end_gets_a_successor_and_clients_of_the_old_one_still_verify()
+    {
+        using var rig = new ServerRig(directory => Make(directory, age: 350, life: 365, authorityLife: 365));
+        var oldCa = Path.Combine(rig.Directory, "known-to-clients.pem");
+        File.Copy(Path.Combine(rig.Directory, "ca.pem"), oldCa);
+        Assert.True(rig.Server.State.Renewer.Look());
+        _ = rig.Server.State.Channels.ReloadAll(Cardea.Server.Channels.TlsReloadCause.Renewal);
+        Assert.Equal(2, PemText.Certificates(File.ReadAllText(Path.Combine(rig.Directory, "ca.pem"))).Count);
+        foreach (var ca in new[] { oldCa, Path.Combine(rig.Directory, "ca.pem") })
+        {
+            using var client = rig.Connect(mode: SslMode.VerifyIdentity, tls: new TlsSettings { Ca = ca });
+            Assert.Null(client.Query("SELECT 1").Error);
+        }
+    }
+
+    [Fact]
+    public void A_list_that_outlived_itself_is_written_anew_before_the_start()
+    {
+        using var rig = new ServerRig(directory =>
+        {
+            Make(directory, age: 60, life: 365);
+            var folder = new AuthorityFolder(directory, new SetClock { Now = Now.AddDays(-60) });
+            using var authority = folder.Open();
+            _ = folder.WriteRevocationLists([authority], TimeSpan.FromDays(30));
+        });
+        var list = PemText.RevocationLists(File.ReadAllText(Path.Combine(rig.Directory, "crl.pem"))).Single();
+        Assert.Equal(2, list.Number);
+        Assert.InRange((list.NextUpdate!.Value - Now).TotalDays, 29, 31);
+        using var client = rig.Connect(tls: new TlsSettings { Certificate = Path.Combine(rig.Directory, "client-cert.pem"), Key = Path.Combine(rig.Directory, "client-key.pem") });
+        Assert.Null(client.Query("SELECT 1").Error);
+    }
+
+    private static void Make(string directory, int age, int life, int authorityLife = 3650)
+    {
+        var clock = new SetClock { Now = Now.AddDays(-age) };
+        var folder = new AuthorityFolder(directory, clock);
+        using var authority = CertificateAuthority.Create("/CN=renewer test", KeyAlgorithm.EcdsaP256, TimeSpan.FromDays(authorityLife), clock);
+        new PairFiles(folder.Certificate, folder.Key).Write(authority.Pem.Certificate, authority.Pem.PrivateKey, overwrite: false);
+        foreach (var use in new[] { CertificateUse.Server, CertificateUse.Client })
+        {
+            var name = use.ToString().ToLowerInvariant();
+            var pair = authority.Issue(new CertificateProfile($"/CN={name}", use)
+            {
+                Algorithm = KeyAlgorithm.EcdsaP256, Lifetime = TimeSpan.FromDays(life), Addresses = use == CertificateUse.Server ? [System.Net.IPAddress.Loopback] : [],
+            });
+            new PairFiles(folder.At($"{name}-cert.pem"), folder.At($"{name}-key.pem")).Write(pair.Certificate, pair.PrivateKey, overwrite: false);
+        }
+    }
+
+    private static X509Certificate2 Leaf(ServerRig rig, string name) => PemText.Certificates(File.ReadAllText(Path.Combine(rig.Directory, name)))[0];
+
+    private static string InUse(ServerRig rig) => rig.Server.State.Channels.Main.Current?.Certificate?.Serial ?? "";
+
+    private static void Wait(Func<bool> done, ServerRig rig)
+    {
+        for (var i = 0; i < 600 && !done(); i++) Thread.Sleep(50);
+        Assert.True(done(), rig.Log);
+    }
+}
