@@ -24,11 +24,12 @@ internal static class JavaFiles
         ];
     }
 
+    // MariaDB's version 2 knows only useSsl, and would go without TLS for want of it; version 3 calls that sslMode.
     private static string Properties(BundlePlace p, string password) => $"""
         # MySQL Connector/J
         mysql.url=jdbc:mysql://{p.Authority}/?user={p.User}&sslMode=VERIFY_IDENTITY&trustCertificateKeyStoreUrl=file:{p.At("truststore.jks")}&trustCertificateKeyStoreType=JKS&trustCertificateKeyStorePassword={password}&clientCertificateKeyStoreUrl=file:{p.At("keystore.p12")}&clientCertificateKeyStoreType=PKCS12&clientCertificateKeyStorePassword={password}
         # MariaDB Connector/J
-        mariadb.url=jdbc:mariadb://{p.Authority}/?user={p.User}&sslMode=verify-full&serverSslCert={p.At("ca.pem")}&keyStore={p.At("keystore.p12")}&keyStoreType=PKCS12&keyStorePassword={password}
+        mariadb.url=jdbc:mariadb://{p.Authority}/?user={p.User}&useSsl=true&sslMode=verify-full&serverSslCert={p.At("ca.pem")}&keyStore={p.At("keystore.p12")}&keyStoreType=PKCS12&keyStorePassword={password}
 
         """;
 

@@ -3,8 +3,14 @@ namespace Cardea.Certs.Bundles;
 /// <summary>A few lines in the driver's language. Files beside the source are found beside it, wherever it is called from.</summary>
 internal static class SourceFiles
 {
-    /// <summary>verifyIdentity is mysql2's own word: without it the name is not looked at. https://sidorares.github.io/node-mysql2/docs/examples/connections/create-connection</summary>
-    internal static string Mysql2(BundlePlace p) => $$"""
+    /// <summary>
+    /// verifyIdentity is mysql2's own word: without it the name is not looked at. For an address it asks Node without a name, which then looks for
+    /// "localhost" in the certificate: such a bundle would promise what the driver does not do.
+    /// https://sidorares.github.io/node-mysql2/docs/examples/connections/create-connection
+    /// </summary>
+    internal static string Mysql2(BundlePlace p) => System.Net.IPAddress.TryParse(p.Host, out _)
+        ? throw new CertsFailure($"mysql2 does not verify addresses, and --host={p.Host} is one", "give the server a name with 'cardea certs server --dns=NAME --force', and use that with --host")
+        : $$"""
         // const link = await require('mysql2/promise').createConnection({ ...require('./mysql2.js'), password: '…' });
         'use strict';
         const fs = require('node:fs');

@@ -11,7 +11,8 @@ internal static class LintVerb
         MostArguments = int.MaxValue,
         Notes = $"""
             Without arguments it looks at the data directory: all .pem, .crt and .key files in it and in clients/. The checks:
-            {string.Join(", ", Linter.Names)}.
+            {string.Join(", ", Linter.Names.Take(8))},
+            {string.Join(", ", Linter.Names.Skip(8))}.
             Errors make the exit code 3; warnings and notes do not.
             """,
         Examples = ["cardea certs lint", "cardea certs lint /etc/mysql/ssl --json"],

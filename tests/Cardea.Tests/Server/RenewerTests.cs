@@ -117,7 +117,7 @@ public sealed class RenewerTests
 
     private static X509Certificate2 Leaf(ServerRig rig, string name) => PemText.Certificates(File.ReadAllText(Path.Combine(rig.Directory, name)))[0];
 
-    private static string InUse(ServerRig rig) => rig.Server.State.Channels.Main.Current?.Certificate?.Serial ?? "";
+    private static string InUse(ServerRig rig) => rig.Server.State.Channels.Main.Current?.Certificate?.SerialNumber ?? "";
 
     private static void Wait(Func<bool> done, ServerRig rig)
     {
