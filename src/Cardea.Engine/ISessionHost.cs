@@ -72,6 +72,25 @@ public interface ISessionHost
     /// <summary>True when the session may see the table.</summary>
     bool CanSeeTable(string schema, string table);
 
+    /// <summary>Throws what MySQL answers unless the session may do all of it; for what runs outside of a plan (SET @a = …, defaults).</summary>
+    void DemandAccess(IReadOnlyList<TableAccess> accesses)
+    {
+    }
+
+    /// <summary>
+    /// Throws 1142, or 1044 for a whole schema, when the session has no right whatever in it: who may not know that something exists is not told that
+    /// it does not. Asked before a name is looked up.
+    /// </summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="table">The table; null for the schema.</param>
+    /// <param name="command">As the error names it. SHOW wants a right on the whole table, not on columns.</param>
+    void DemandVisible(string schema, string? table, string command)
+    {
+    }
+
+    /// <summary>What the session may do to a column, as information_schema.COLUMNS.PRIVILEGES lists it; null when it may not see it.</summary>
+    string? ColumnPrivileges(string schema, string table, string column) => "select,insert,update,references";
+
     /// <summary>Marks that the calling thread may wait for long (lock, SLEEP, long scan), so that the pool can replace it meanwhile. Dispose when done.</summary>
     IDisposable Blocking();
 }

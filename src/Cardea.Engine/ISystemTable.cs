@@ -20,6 +20,9 @@ public interface ISystemTable
     /// </summary>
     string? Definition => null;
 
+    /// <summary>The statements that change what it shows, for the error that refuses to write to it; null when nothing does.</summary>
+    string? ChangedBy => null;
+
     /// <summary>
     /// The rows that this session may see. Each value is null, long, ulong, double, string, byte[] or DateTime (UTC).
     /// </summary>

@@ -182,7 +182,9 @@ internal sealed partial class Binder
         var alias = named.Alias ?? named.Name.Name;
         if (named.Name.Schema is null && scope.FindCommonTable(named.Name.Name) is { } common) return new CteSource(Context.NextTableNumber(), common, alias);
         var schema = Context.SchemaOrCurrent(named.Name.Schema);
-        if (Context.FindTable(schema, named.Name.Name) is { } table) return new BaseSource(Context.NextTableNumber(), table, alias);
+        var found = Context.FindTable(schema, named.Name.Name);
+        if (!_inView && found is not { Temporary: true }) Context.Session.DemandVisible(schema, named.Name.Name, Context.Command);
+        if (found is { } table) return new BaseSource(Context.NextTableNumber(), table, alias);
         if (Context.SystemTables.Find(schema, named.Name.Name) is { Table.Definition: { } definition } view) return BindView(view.Table, definition, alias);
         if (Context.SystemTables.Find(schema, named.Name.Name) is { } system) return new SystemSource(Context.NextTableNumber(), system.Table, system.PhysicalName, alias);
         if (schema.Equals("information_schema", StringComparison.OrdinalIgnoreCase)) throw Fail(ServerErrors.UnknownTable(named.Name.Name.ToUpperInvariant(), "information_schema"));

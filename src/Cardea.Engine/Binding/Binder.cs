@@ -57,19 +57,31 @@ internal sealed class BindContext(ISessionHost session, CatalogSnapshot catalog,
     /// <summary>The text of a node; empty for nodes of another text (stored expressions, rewritten SHOW).</summary>
     public string TextOf(SourceSpan span) => span.End <= Sql.Length ? Encoding.UTF8.GetString(span.Of(Sql.Span)).Trim() : "";
 
-    /// <summary>Finds a base table. Throws 1046, 1049, 1146.</summary>
-    public TableInfo FindBaseTable(ObjectName name)
+    /// <summary>What is done to the tables that are bound now, as error 1142 names it.</summary>
+    public string Command { get; set; } = "SELECT";
+
+    /// <summary>Finds a base table. Throws 1046, 1049, 1142, 1146, 3554.</summary>
+    /// <param name="name">The table.</param>
+    /// <param name="command">What is done to it, as error 1142 names it.</param>
+    public TableInfo FindBaseTable(ObjectName name, string command)
     {
         var schema = SchemaOrCurrent(name.Schema);
-        if (FindTable(schema, name.Name) is { } table) return table;
-        if (SystemTables.Find(schema, name.Name) is not null) throw new ServerErrorException(ServerErrors.DatabaseAccessDenied(UserName, HostName, schema));
+        var table = FindTable(schema, name.Name);
+        if (table is not { Temporary: true }) Session.DemandVisible(schema, name.Name, command);
+        if (table is not null) return table;
+        DemandNoSystemTable(schema, name.Name, command);
         if (!Catalog.Schemas.ContainsKey(schema) && !SystemTables.HasSchema(schema)) throw new ServerErrorException(ServerErrors.UnknownDatabase(schema));
         throw new ServerErrorException(ServerErrors.NoSuchTable(schema, name.Name));
     }
 
-    private string UserName => Session.CurrentUser.Split('@')[0];
-
-    private string HostName => Session.CurrentUser.Contains('@', StringComparison.Ordinal) ? Session.CurrentUser[(Session.CurrentUser.LastIndexOf('@') + 1)..] : "";
+    /// <summary>Throws 3554 for a table that the server makes itself: nothing is written there.</summary>
+    public void DemandNoSystemTable(string schema, string name, string command)
+    {
+        if (SystemTables.Find(schema, name) is not { Table: { } system }) return;
+        Session.DemandVisible(schema, name, command);
+        if (command == "SHOW") throw new ServerErrorException(ServerErrors.NotSupportedYet("SHOW CREATE TABLE of a system table"));
+        throw new ServerErrorException(ServerErrors.SystemTableAccess(system.Schema, system.Name, system.ChangedBy));
+    }
 }
 
 /// <summary>

@@ -72,5 +72,11 @@ internal sealed class CountingHost(ISessionHost inner) : ISessionHost
 
     public bool CanSeeTable(string schema, string table) => inner.CanSeeTable(schema, table);
 
+    public void DemandAccess(IReadOnlyList<TableAccess> accesses) => inner.DemandAccess(accesses);
+
+    public void DemandVisible(string schema, string? table, string command) => inner.DemandVisible(schema, table, command);
+
+    public string? ColumnPrivileges(string schema, string table, string column) => inner.ColumnPrivileges(schema, table, column);
+
     public IDisposable Blocking() => inner.Blocking();
 }

@@ -195,6 +195,8 @@ internal sealed class EmbeddedSession : IEngineSession
             Schema = Host.CurrentSchema,
         };
         var bound = new Binder(context).BindValue(expression, new Scope(null));
+        // No plan, so nobody else asks: SET @a = (SELECT …), KILL (SELECT …), a default's subquery.
+        if (context.Sources.Count > 0) Host.DemandAccess([.. Plans.Planner.ReadAccesses(context)]);
         return Evaluator.CanEvaluate(bound) ? new Evaluator(_evaluation).Evaluate(bound) : Query(bound);
     }
 

@@ -10,9 +10,9 @@ namespace Cardea.Engine.Plans;
 
 internal sealed partial class Planner
 {
-    private BaseSource Target(ObjectName name, string? alias = null)
+    private BaseSource Target(ObjectName name, string command, string? alias = null)
     {
-        var source = new BaseSource(_context.NextTableNumber(), _context.FindBaseTable(name), alias ?? name.Name) { IsTarget = true };
+        var source = new BaseSource(_context.NextTableNumber(), _context.FindBaseTable(name, command), alias ?? name.Name) { IsTarget = true };
         _context.Sources.Add(source);
         return source;
     }
@@ -31,7 +31,7 @@ internal sealed partial class Planner
     private InsertPlan PlanInsert(InsertStatement statement)
     {
         if (statement.Partitions.Count > 0) throw NotSupported("PARTITION");
-        var target = Target(statement.Table);
+        var target = Target(statement.Table, statement.IsReplace ? "INSERT, DELETE" : statement.OnDuplicateKeyUpdate.Count > 0 ? "INSERT, UPDATE" : "INSERT");
         var table = target.Table;
         var rows = statement.Rows;
         var given = GivenColumns(statement, table);
@@ -65,12 +65,19 @@ internal sealed partial class Planner
             }
         }
         var updates = BindOnDuplicate(statement, target, given);
+        string[] read = [.. target.Touched]; // before the plan looks at columns on its own account
         var plan = new InsertPlan(target, Binder, catalog)
         {
             Given = given, Rows = bound, Query = query, QueryTypes = types, Conflict = conflict, Ignore = statement.Ignore, Updates = updates,
         };
+        // All kinds at once for the table, as MySQL's error names them; then each for its columns.
         var kind = AccessKind.Insert | (conflict == OnConflict.Update ? AccessKind.Update : conflict == OnConflict.Replace ? AccessKind.Delete : AccessKind.None);
-        plan.Accesses = [new TableAccess(table.Schema, table.Name, kind, [.. given.Select(g => table.Columns[g].Name), .. updates.Select(u => table.Columns[u.Column].Name)])];
+        plan.Accesses =
+        [
+            .. TargetAccess(table, kind, []), .. TargetAccess(table, AccessKind.Insert, given.Select(g => table.Columns[g].Name)),
+            .. updates.Count == 0 ? [] : TargetAccess(table, AccessKind.Update, updates.Select(u => table.Columns[u.Column].Name)),
+            .. read.Length == 0 ? [] : TargetAccess(table, AccessKind.Select, read),
+        ];
         Pin(plan, query is null ? [] : [query], [.. bound.SelectMany(static r => r), .. updates.Select(static u => u.Value)]);
         return plan;
     }
@@ -163,7 +170,9 @@ internal sealed partial class Planner
     private UpdatePlan PlanUpdate(UpdateStatement statement)
     {
         var scope = TableScope(statement.With);
+        _context.Command = "UPDATE";
         var from = Binder.BindTables(statement.Tables, scope);
+        _context.Command = "SELECT";
         scope.Clause = Clause.Where;
         var where = statement.Where is null ? null : Binder.BindValue(statement.Where, scope);
         var several = scope.Sources.Count > 1;
@@ -175,13 +184,14 @@ internal sealed partial class Planner
         UpdatePlan? plan = null;
         foreach (var assignment in statement.Assignments)
         {
-            if (scope.Resolve(assignment.Column, whole: false) is not BoundColumn column) throw Fail(ServerErrors.UnknownColumn(Scope.Text(assignment.Column), "field list"));
+            if (Unread(scope, () => scope.Resolve(assignment.Column, whole: false)) is not BoundColumn column) throw Fail(ServerErrors.UnknownColumn(Scope.Text(assignment.Column), "field list"));
+            if (column.Source is SystemSource { Schema: { } system }) _context.DemandNoSystemTable(system, column.Source.Name, "UPDATE");
             if (column.Source is not BaseSource source) throw Fail(ServerErrors.NotUpdatable(column.Source.Alias, "UPDATE"));
             var target = targets.Find(t => ReferenceEquals(t.Source, source));
             if (target is null)
             {
                 source.IsTarget = true;
-                targets.Add(target = new UpdateTarget(source, new TableWriter(source.Table, catalog, EnginePlan.NextId()), new RowBuilder(source, Binder)));
+                targets.Add(target = Unread(scope, () => new UpdateTarget(source, new TableWriter(source.Table, catalog, EnginePlan.NextId()), new RowBuilder(source, Binder))));
             }
             var value = BindAssigned(assignment.Value, scope);
             if (source.Table.Columns[column.Ordinal].GeneratedText is not null && value is not BoundDefault) throw Fail(ServerErrors.ValueForGeneratedColumn(column.Column.Name, source.Table.Name));
@@ -228,11 +238,23 @@ internal sealed partial class Planner
         translator.LimitTo(statement.Limit is null ? null : Binder.BindLimitValue(statement.Limit));
         var part = translator.Finish();
         plan = new UpdatePlan { Query = part, SlotCount = slots.Count, Targets = targets, OtherColumns = others, Ignore = statement.Ignore };
-        plan.Accesses = [.. targets.Select(t => new TableAccess(t.Source.Table.Schema, t.Source.Table.Name, AccessKind.Update, [.. t.Assignments.Select(a => t.Source.Columns[a.Column].Name)]))];
-        // Columns that are read need SELECT.
-        plan.Accesses = [.. plan.Accesses, .. targets.Where(t => t.Source.Touched.Count > 0 && where is not null).Select(static t => new TableAccess(t.Source.Table.Schema, t.Source.Table.Name, AccessKind.Select, [.. t.Source.Touched]))];
+        // Columns that are read, in the condition, the order or a value, need SELECT.
+        plan.Accesses =
+        [
+            .. targets.SelectMany(t => TargetAccess(t.Source.Table, AccessKind.Update, t.Assignments.Select(a => t.Source.Columns[a.Column].Name))),
+            .. targets.Where(static t => t.Source.Touched.Count > 0).SelectMany(static t => TargetAccess(t.Source.Table, AccessKind.Select, t.Source.Touched)),
+        ];
         Pin(plan, [part], assigned.Select(static a => a.Value));
         return plan;
+    }
+
+    /// <summary>Names a column without reading it: an assignment's left side, what a row is built of.</summary>
+    private static T Unread<T>(Scope scope, Func<T> make)
+    {
+        var before = scope.Sources.ConvertAll(static s => (Source: s, Touched: s.Touched.ToArray()));
+        var made = make();
+        foreach (var (source, touched) in before) source.Touched.IntersectWith(touched);
+        return made;
     }
 
     // What must be known of a row to change it: what is assigned and read, what changes by itself, and the unique keys concerned.
@@ -282,7 +304,11 @@ internal sealed partial class Planner
     private DeletePlan PlanDelete(DeleteStatement statement)
     {
         var scope = TableScope(statement.With);
+        _context.Command = "DELETE";
         var from = Binder.BindTables(statement.From, scope);
+        _context.Command = "SELECT";
+        foreach (var written in statement.Targets.Count == 0 ? scope.Sources : scope.Sources.Where(s => statement.Targets.Any(t => t.Name == s.Alias)))
+            if (written is SystemSource { Schema: { } system }) _context.DemandNoSystemTable(system, written.Name, "DELETE");
         scope.Clause = Clause.Where;
         var where = statement.Where is null ? null : Binder.BindValue(statement.Where, scope);
         scope.Clause = Clause.OrderBy;
@@ -312,9 +338,11 @@ internal sealed partial class Planner
         }
         var part = translator.Finish();
         var plan = new DeletePlan { Statement = part, Targets = writers, Table = targets[0].Table, Catalog = catalog, Ignore = statement.Ignore };
-        plan.Accesses = [.. targets.Select(static t => new TableAccess(t.Table.Schema, t.Table.Name, AccessKind.Delete))];
-        if (where is not null)
-            plan.Accesses = [.. plan.Accesses, .. targets.Where(static t => t.Touched.Count > 0).Select(static t => new TableAccess(t.Table.Schema, t.Table.Name, AccessKind.Select, [.. t.Touched]))];
+        plan.Accesses =
+        [
+            .. targets.SelectMany(static t => TargetAccess(t.Table, AccessKind.Delete, [])),
+            .. targets.Where(static t => t.Touched.Count > 0).SelectMany(static t => TargetAccess(t.Table, AccessKind.Select, t.Touched)),
+        ];
         Pin(plan, [part], []);
         return plan;
     }

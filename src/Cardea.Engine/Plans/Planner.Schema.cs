@@ -23,9 +23,29 @@ internal sealed partial class Planner
             return new StatementOutcome(false, (ulong)affected, 0, info);
         }, writes: true)
         {
-            Accesses = SchemaAccesses(statement),
+            Accesses = Checked(SchemaAccesses(statement)),
         };
     }
+
+    // Temporary tables are their session's own; tables of the server are nobody's to change.
+    private List<TableAccess> Checked(IReadOnlyList<TableAccess> accesses)
+    {
+        foreach (var access in accesses)
+            if (access is { Table: { } table, Kind: not (AccessKind.Select or AccessKind.References) }) _context.DemandNoSystemTable(access.Schema, table, CommandOf(access.Kind));
+        return [.. accesses.Where(a => a.Table is null || a.Kind == AccessKind.CreateTemporary || _context.FindTable(a.Schema, a.Table) is not { Temporary: true })];
+    }
+
+    private static string CommandOf(AccessKind kind) => kind switch
+    {
+        AccessKind.Alter | AccessKind.Drop => "DROP, ALTER",
+        AccessKind.Create | AccessKind.Insert => "INSERT, CREATE",
+        AccessKind.CreateTemporary => "CREATE TEMPORARY TABLES",
+        _ => kind.ToString().ToUpperInvariant(),
+    };
+
+    // The parents of foreign keys.
+    private IEnumerable<TableAccess> Parents(string schema, IEnumerable<ReferenceClause?> references) =>
+        references.OfType<ReferenceClause>().Select(r => new TableAccess(r.Table.Schema ?? schema, r.Table.Name, AccessKind.References, [.. r.Columns]));
 
     private IReadOnlyList<TableAccess> SchemaAccesses(Statement statement)
     {
@@ -36,11 +56,26 @@ internal sealed partial class Planner
             case DropDatabaseStatement s: return [new TableAccess(s.Name, null, AccessKind.Drop)];
             case CreateTableStatement s:
                 var create = new TableAccess(_context.SchemaOrCurrent(s.Table.Schema), s.Table.Name, s.Temporary ? AccessKind.CreateTemporary : AccessKind.Create);
-                var references = s.Constraints.OfType<ForeignKeyConstraint>().Select(c => new TableAccess(c.References.Table.Schema ?? create.Schema, c.References.Table.Name, AccessKind.References));
+                var references = Parents(create.Schema, s.Constraints.OfType<ForeignKeyConstraint>().Select(static c => c.References).Concat(s.Columns.Select(static c => c.References)!));
                 return s.Like is null ? [create, .. references] : [create, new TableAccess(_context.SchemaOrCurrent(s.Like.Schema), s.Like.Name, AccessKind.Select)];
             case DropTableStatement s: return [.. s.Tables.Select(t => new TableAccess(_context.SchemaOrCurrent(t.Schema), t.Name, AccessKind.Drop))];
             case TruncateTableStatement s: return [new TableAccess(_context.SchemaOrCurrent(s.Table.Schema), s.Table.Name, AccessKind.Drop)];
-            case AlterTableStatement s: return [new TableAccess(_context.SchemaOrCurrent(s.Table.Schema), s.Table.Name, AccessKind.Alter)];
+            case AlterTableStatement s:
+                var altered = _context.SchemaOrCurrent(s.Table.Schema);
+                // RENAME is what RENAME TABLE is: the old table goes, a new one comes (https://dev.mysql.com/doc/refman/8.4/en/alter-table.html).
+                var to = s.Specifications.OfType<RenameTo>().LastOrDefault()?.NewName;
+                return
+                [
+                    new TableAccess(altered, s.Table.Name, to is null ? AccessKind.Alter : AccessKind.Alter | AccessKind.Drop),
+                    .. to is null ? [] : new[] { new TableAccess(to.Schema ?? altered, to.Name, AccessKind.Create | AccessKind.Insert) },
+                    .. Parents(altered, s.Specifications.Select(static x => x switch
+                    {
+                        AddConstraint { Constraint: ForeignKeyConstraint key } => key.References,
+                        AddColumn add => add.Column.References,
+                        ChangeColumn change => change.Column.References,
+                        _ => null,
+                    })),
+                ];
             case CreateIndexStatement s: return [new TableAccess(_context.SchemaOrCurrent(s.Table.Schema), s.Table.Name, AccessKind.Index)];
             case DropIndexStatement s: return [new TableAccess(_context.SchemaOrCurrent(s.Table.Schema), s.Table.Name, AccessKind.Index)];
             case RenameTableStatement s:
@@ -71,6 +106,7 @@ internal sealed partial class Planner
             Columns = names, Query = statement.Query, Ignore = statement.Duplicates == DuplicateHandling.Ignore, IsReplace = statement.Duplicates == DuplicateHandling.Replace,
         };
         var sql = request.Sql;
+        _context.DemandNoSystemTable(schema, statement.Table.Name, CommandOf(AccessKind.Create | AccessKind.Insert));
         return new ActionPlan(s =>
         {
             var created = false;
@@ -110,8 +146,8 @@ internal sealed partial class Planner
         var writes = false;
         foreach (var item in locks ?? [])
         {
-            var table = _context.FindBaseTable(item.Table);
-            accesses.Add(new TableAccess(table.Schema, table.Name, AccessKind.LockTables | AccessKind.Select));
+            var table = _context.FindBaseTable(item.Table, "LOCK TABLES");
+            if (!table.Temporary) accesses.Add(new TableAccess(table.Schema, table.Name, AccessKind.LockTables | AccessKind.Select));
             writes |= item.Kind is TableLockKind.Write or TableLockKind.LowPriorityWrite;
         }
         return new ActionPlan(s =>

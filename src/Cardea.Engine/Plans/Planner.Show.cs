@@ -49,6 +49,7 @@ internal sealed partial class Planner
     private string ShownSchema(string? name)
     {
         var schema = _context.SchemaOrCurrent(name);
+        session.Host.DemandVisible(schema, null, "SHOW");
         if (catalog.Schemas.ContainsKey(schema) || _context.SystemTables.HasSchema(schema)) return schema;
         throw Fail(ServerErrors.UnknownDatabase(schema));
     }
@@ -64,7 +65,7 @@ internal sealed partial class Planner
 
     private EnginePlan ShowColumns(ObjectName table, string? database, bool full, ShowStatement? show)
     {
-        var schema = ShownSchema(database ?? table.Schema);
+        var schema = _context.SchemaOrCurrent(database ?? table.Schema);
         DemandTable(schema, table.Name);
         var inner = new StringBuilder("SELECT COLUMN_NAME AS `Field`, COLUMN_TYPE AS `Type`");
         if (full) inner.Append(", COLLATION_NAME AS `Collation`");
@@ -76,7 +77,7 @@ internal sealed partial class Planner
 
     private EnginePlan ShowIndex(ShowStatement show)
     {
-        var schema = ShownSchema(show.Database ?? show.Table!.Schema);
+        var schema = _context.SchemaOrCurrent(show.Database ?? show.Table!.Schema);
         DemandTable(schema, show.Table!.Name);
         return Rewritten("SELECT TABLE_NAME AS `Table`, NON_UNIQUE AS `Non_unique`, INDEX_NAME AS `Key_name`, SEQ_IN_INDEX AS `Seq_in_index`, COLUMN_NAME AS `Column_name`, COLLATION AS `Collation`, "
             + "CARDINALITY AS `Cardinality`, SUB_PART AS `Sub_part`, PACKED AS `Packed`, NULLABLE AS `Null`, INDEX_TYPE AS `Index_type`, COMMENT AS `Comment`, INDEX_COMMENT AS `Index_comment`, "
@@ -85,7 +86,10 @@ internal sealed partial class Planner
 
     private void DemandTable(string schema, string name)
     {
-        if (_context.FindTable(schema, name) is null && _context.SystemTables.Find(schema, name) is null) throw Fail(ServerErrors.NoSuchTable(schema, name));
+        var table = _context.FindTable(schema, name);
+        if (table is not { Temporary: true }) session.Host.DemandVisible(schema, name, "SELECT");
+        if (table is not null || _context.SystemTables.Find(schema, name) is not null) return;
+        throw catalog.Schemas.ContainsKey(schema) || _context.SystemTables.HasSchema(schema) ? Fail(ServerErrors.NoSuchTable(schema, name)) : Fail(ServerErrors.UnknownDatabase(schema));
     }
 
     private EnginePlan PlanDescribe(DescribeStatement describe)
@@ -124,13 +128,13 @@ internal sealed partial class Planner
         switch (show.Kind)
         {
             case ShowCreateKind.Table:
-                var schema = _context.SchemaOrCurrent(show.Name.Schema);
-                var table = _context.FindBaseTable(show.Name);
+                var table = _context.FindBaseTable(show.Name, "SHOW");
                 var columns = new[] { ResultColumns.Of("Table", MySqlType.VarChar(64), false), ResultColumns.Of("Create Table", MySqlType.VarChar(1024), false) };
-                return new RowsPlan(columns, s => [[SqlValue.FromString(table.Name), SqlValue.FromString(ShowCreate.Table(table, s.Storage.Database.PeekAutoIncrement(table)))]])
+                return new RowsPlan(columns, s =>
                 {
-                    Accesses = [new TableAccess(schema, table.Name, AccessKind.Select)],
-                };
+                    if (!table.Temporary) s.Host.DemandVisible(table.Schema, table.Name, "SHOW");
+                    return [[SqlValue.FromString(table.Name), SqlValue.FromString(ShowCreate.Table(table, s.Storage.Database.PeekAutoIncrement(table)))]];
+                });
             case ShowCreateKind.View when _context.SystemTables.Find(_context.SchemaOrCurrent(show.Name.Schema), show.Name.Name) is { Table: { Definition: { } definition } view }:
                 var viewColumns = new[]
                 {
@@ -144,12 +148,14 @@ internal sealed partial class Planner
                     Accesses = [new TableAccess(view.Schema, view.Name, AccessKind.Select), new TableAccess(view.Schema, view.Name, AccessKind.ShowView)],
                 };
             case ShowCreateKind.Database:
+                session.Host.DemandVisible(show.Name.Name, null, "SHOW");
                 var info = catalog.Schemas.GetValueOrDefault(show.Name.Name) ?? throw Fail(ServerErrors.UnknownDatabase(show.Name.Name));
                 var headings = new[] { ResultColumns.Of("Database", MySqlType.VarChar(64), false), ResultColumns.Of("Create Database", MySqlType.VarChar(1024), false) };
-                return new RowsPlan(headings, _ => [[SqlValue.FromString(info.Name), SqlValue.FromString(ShowCreate.Database(info, show.IfNotExists))]])
+                return new RowsPlan(headings, s =>
                 {
-                    Accesses = [new TableAccess(info.Name, null, AccessKind.Select)],
-                };
+                    s.Host.DemandVisible(info.Name, null, "SHOW");
+                    return [[SqlValue.FromString(info.Name), SqlValue.FromString(ShowCreate.Database(info, show.IfNotExists))]];
+                });
             default: throw NotSupported($"SHOW CREATE {show.Kind.ToString().ToUpperInvariant()}");
         }
     }

@@ -152,12 +152,22 @@ internal sealed partial class Planner(EmbeddedSession session, CatalogSnapshot c
         plan.BoundLiterals = bound;
     }
 
-    private IEnumerable<TableAccess> ReadAccesses()
+    private IEnumerable<TableAccess> ReadAccesses() => ReadAccesses(_context);
+
+    /// <summary>
+    /// What bound queries read. A table of which no column is named (<c>SELECT count(*)</c>) asks for SELECT on some column. Temporary tables are their
+    /// session's own.
+    /// </summary>
+    internal static IEnumerable<TableAccess> ReadAccesses(BindContext context)
     {
-        foreach (var source in _context.Sources)
+        foreach (var source in context.Sources)
         {
-            if (source.Schema is null || source is BaseSource { IsTarget: true }) continue;
-            yield return new TableAccess(source.Schema, source.Name, AccessKind.Select, source.Touched.Count == 0 ? null : [.. source.Touched]);
+            if (source.Schema is null || source is BaseSource { IsTarget: true } or BaseSource { Table.Temporary: true }) continue;
+            yield return new TableAccess(source.Schema, source.Name, AccessKind.Select, [.. source.Touched]);
         }
     }
+
+    // Names of columns that are written, or read beside, in a table that is changed.
+    private static IEnumerable<TableAccess> TargetAccess(TableInfo table, AccessKind kind, IEnumerable<string> columns) =>
+        table.Temporary ? [] : [new TableAccess(table.Schema, table.Name, kind, [.. columns])];
 }

@@ -3,6 +3,10 @@ namespace Cardea.Protocol.Errors;
 /// <summary>Errors of defining schemas, tables, columns and keys.</summary>
 public static partial class ServerErrors
 {
+    /// <summary>3554: a table that the server makes itself takes no changes. <paramref name="changedBy"/>: the statements that change what it shows.</summary>
+    public static ServerError SystemTableAccess(string schema, string table, string? changedBy) =>
+        Make(3554, "HY000", $"Access to system table '{schema}.{table}' is rejected.{(changedBy is null ? "" : $" Use {changedBy} instead.")}");
+
     public static ServerError DatabaseExists(string name) => Make(1007, "HY000", $"Can't create database '{name}'; database exists");
 
     public static ServerError DatabaseDoesNotExist(string name) => Make(1008, "HY000", $"Can't drop database '{name}'; database doesn't exist");

@@ -140,6 +140,8 @@ public sealed class SessionPrivileges
         if (missing == 0) return null;
         if (access.Table is null) return ServerErrors.DatabaseAccessDenied(Account.User, Account.Host, access.Schema);
         missing &= ~OnTable(access.Schema, access.Table);
+        // What no table can be granted (LOCK TABLES, CREATE TEMPORARY TABLES) is missing on the schema.
+        if ((missing & ~Privilege.AllTable) != 0) return ServerErrors.DatabaseAccessDenied(Account.User, Account.Host, access.Schema);
         return missing == 0 ? null : CheckColumns(access, access.Table, missing);
     }
 
@@ -201,6 +203,29 @@ public sealed class SessionPrivileges
     /// <summary>True when the session has any right on the column.</summary>
     public bool CanSeeColumn(string schema, string table, string column) =>
         SystemSchemas.IsOpenToAll(schema) || (OnColumn(schema, table, column) & Privilege.AllColumn) != 0;
+
+    /// <summary>
+    /// Null when the session has some right in the schema, or on the table; otherwise 1044 or 1142. SHOW wants one on the whole table
+    /// (Sql_cmd_show_create_table::check_privileges).
+    /// </summary>
+    public ServerError? CheckVisible(string schema, string? table, string command)
+    {
+        if (table is null) return CheckUse(schema);
+        var visible = command == "SHOW" && !SystemSchemas.IsOpenToAll(schema)
+            ? (OnTable(schema, table) & (Privilege.AllTable | Privilege.GrantOption)) != 0 : CanSeeTable(schema, table);
+        if (visible) return null;
+        return command is "LOCK TABLES" or "CREATE TEMPORARY TABLES" ? ServerErrors.DatabaseAccessDenied(Account.User, Account.Host, schema)
+            : ServerErrors.TableAccessDenied(command, Account.User, ClientHost, table);
+    }
+
+    /// <summary>The column privileges as information_schema.COLUMNS lists them; null when there is none.</summary>
+    public string? ColumnPrivilegeList(string schema, string table, string column)
+    {
+        if (SystemSchemas.IsOpenToAll(schema)) return "select";
+        var held = OnColumn(schema, table, column) & Privilege.AllColumn;
+        return held == Privilege.AllColumn ? "select,insert,update,references"
+            : held == 0 ? null : string.Join(',', Privileges.Names(held)).ToLowerInvariant();
+    }
 
     internal static Privilege Wanted(AccessKind kind)
     {

@@ -105,6 +105,21 @@ public sealed partial class Session : ISessionHost
     public bool CanSeeTable(string schema, string table) => Privileges.Current.CanSeeTable(schema, table);
 
     /// <inheritdoc/>
+    public void DemandAccess(IReadOnlyList<TableAccess> accesses)
+    {
+        if (Privileges.Current.Check(accesses) is { } refusal) throw new ServerErrorException(refusal);
+    }
+
+    /// <inheritdoc/>
+    public void DemandVisible(string schema, string? table, string command)
+    {
+        if (Privileges.Current.CheckVisible(schema, table, command) is { } refusal) throw new ServerErrorException(refusal);
+    }
+
+    /// <inheritdoc/>
+    public string? ColumnPrivileges(string schema, string table, string column) => Privileges.Current.ColumnPrivilegeList(schema, table, column);
+
+    /// <inheritdoc/>
     public IDisposable Blocking() => BlockingLease.Enter();
 
     /// <summary>What ROW_COUNT() will say in the next statement.</summary>

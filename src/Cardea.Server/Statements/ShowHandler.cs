@@ -41,6 +41,8 @@ public sealed class ShowHandler(ServerState server, StatementRunner runner)
             runner.RunOwn(session, $"{source} WHERE {Encoding.UTF8.GetString(where.Span.Of(sql.Span))}");
             return;
         }
+        if (Needs(show.Kind) is { } needed && (session.Privileges.Current.Global & needed) == 0)
+            throw new ServerErrorException(ServerErrors.PrivilegeNeeded(string.Join(", ", Privileges.Names(needed))));
         session.Reply.Table(show.Kind switch
         {
             ShowKind.Status => Status(session, show),
@@ -59,6 +61,14 @@ public sealed class ShowHandler(ServerState server, StatementRunner runner)
             _ => throw new ServerErrorException(ServerErrors.NotSupportedYet($"SHOW {show.Kind}")),
         });
     }
+
+    // https://dev.mysql.com/doc/refman/8.4/en/show.html: REPLICATION CLIENT (or SUPER) for where the source stands, REPLICATION SLAVE for who follows it.
+    private static Privilege? Needs(ShowKind kind) => kind switch
+    {
+        ShowKind.BinaryLogs or ShowKind.BinaryLogStatus or ShowKind.ReplicaStatus => Privilege.Super | Privilege.ReplicationClient,
+        ShowKind.Replicas => Privilege.ReplicationSlave,
+        _ => null,
+    };
 
     private static string? SourceOf(ShowStatement show) => show.Kind switch
     {

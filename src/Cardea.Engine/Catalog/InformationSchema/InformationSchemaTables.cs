@@ -12,7 +12,6 @@ namespace Cardea.Engine.Catalog.InformationSchema;
 /// </summary>
 internal sealed partial class InformationSchemaTables(Database database)
 {
-    private const string Privileges = "select,insert,update,references";
 
     /// <summary>Registers them all.</summary>
     public void Register()
@@ -115,7 +114,8 @@ internal sealed partial class InformationSchemaTables(Database database)
         {
             foreach (var column in table.Columns)
             {
-                if (Allows(filter, column.Name)) yield return Column(table.Schema, table.Name, column, ShowCreate.KeyOf(table, column));
+                if (Allows(filter, column.Name) && session.ColumnPrivileges(table.Schema, table.Name, column.Name) is { } privileges)
+                    yield return Column(table.Schema, table.Name, column, ShowCreate.KeyOf(table, column), privileges);
             }
         }
         foreach (var table in VisibleSystemTables(session, filter))
@@ -123,14 +123,15 @@ internal sealed partial class InformationSchemaTables(Database database)
             for (var i = 0; i < table.Columns.Count; i++)
             {
                 var c = table.Columns[i];
-                if (Allows(filter, c.Name)) yield return Column(table.Schema, table.Name, new ColumnInfo(i, i, c.Name, c.Type, c.Nullable), "");
+                if (Allows(filter, c.Name) && session.ColumnPrivileges(table.Schema, table.Name, c.Name) is { } privileges)
+                    yield return Column(table.Schema, table.Name, new ColumnInfo(i, i, c.Name, c.Type, c.Nullable), "", privileges);
             }
         }
 
         static bool Allows(Filter filter, string name) => filter["COLUMN_NAME"] is not { } wanted || wanted.TrimEnd(' ').Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static object?[] Column(string schema, string table, ColumnInfo column, string key)
+    private static object?[] Column(string schema, string table, ColumnInfo column, string key, string privileges)
     {
         var type = column.Type;
         var isText = type.IsCharacter || type.Kind is TypeKind.Enum or TypeKind.Set;
@@ -142,7 +143,7 @@ internal sealed partial class InformationSchemaTables(Database database)
         [
             "def", schema, table, column.Name, column.Ordinal + 1, ShowCreate.DefaultText(column), column.Nullable ? "YES" : "NO", type.Name, characters, octets, Precision(type), Scale(type),
             type.Kind is TypeKind.Time or TypeKind.DateTime or TypeKind.Timestamp ? (long)type.Scale : null, isText ? type.CollationObject.Charset : null, isText ? type.Collation : null, type.ToString(), key,
-            ShowCreate.Extra(column), Privileges, column.Comment, column.GeneratedText is { } text ? $"({text})" : "", null,
+            ShowCreate.Extra(column), privileges, column.Comment, column.GeneratedText is { } text ? $"({text})" : "", null,
         ];
     }
 

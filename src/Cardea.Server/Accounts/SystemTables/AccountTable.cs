@@ -10,6 +10,23 @@ internal sealed class AccountTable(
     string schema, string name, IReadOnlyList<SystemColumn> columns, AccountStore store,
     Func<AccountsSnapshot, ISessionHost, IEnumerable<object?[]>> rows, bool isView = false) : ISystemTable
 {
+    private static readonly Dictionary<string, string> Statements = new(StringComparer.Ordinal)
+    {
+        ["user"] = "CREATE USER, ALTER USER, RENAME USER, DROP USER, GRANT and REVOKE",
+        ["db"] = "GRANT and REVOKE",
+        ["tables_priv"] = "GRANT and REVOKE",
+        ["columns_priv"] = "GRANT and REVOKE",
+        ["procs_priv"] = "GRANT and REVOKE",
+        ["global_grants"] = "GRANT and REVOKE",
+        ["proxies_priv"] = "GRANT PROXY and REVOKE PROXY",
+        ["role_edges"] = "GRANT and REVOKE of roles",
+        ["default_roles"] = "SET DEFAULT ROLE and ALTER USER",
+        ["password_history"] = "ALTER USER",
+    };
+
+    /// <inheritdoc/>
+    public string? ChangedBy => schema == "mysql" ? Statements.GetValueOrDefault(name) : null;
+
     public string Schema => schema;
 
     public string Name => name;
