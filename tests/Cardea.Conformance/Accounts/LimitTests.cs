@@ -127,6 +127,7 @@ public sealed class LimitTests(AccountServer server) : IClassFixture<AccountServ
     /// <summary>What failed stands in the column of its kind; wrong passwords do not block, and a login starts the count of broken handshakes anew.</summary>
     [Fact]
     [Trait("row", "O-8")]
+    [Trait("row", "T-37")]
     public void The_host_cache_tells_what_failed()
     {
         const string Odd = "127.0.0.11";

@@ -91,6 +91,31 @@ public sealed class NameAttacks(MatrixServer server) : IClassFixture<MatrixServe
     }
 
     [Fact]
+    [Trait("attack", "C-16")]
+    public void Names_of_kinds_that_nobody_uses_are_no_names_and_harm_nobody()
+    {
+        // otherName (CVE-2024-6119) and x400Address (CVE-2023-0286): OpenSSL has compared such as if they were something else.
+        void Odd(AsnWriter names)
+        {
+            using (names.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            {
+                names.WriteObjectIdentifier("1.3.6.1.5.5.7.8.9"); // SmtpUTF8Mailbox
+                using (names.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0))) names.WriteCharacterString(UniversalTagNumber.UTF8String, "localhost");
+            }
+            using (names.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 3))) names.WriteOctetString("localhost"u8);
+        }
+        foreach (var host in new[] { "localhost", "127.0.0.1" }) Assert.Contains("mismatch", Refusal(host, "CN=localhost", names => { Odd(names); Dns(names, "other.test"); }), StringComparison.Ordinal);
+        Assert.Empty(Refusal("localhost", "CN=x", names => { Odd(names); Dns(names, "localhost"); }));
+        var pair = Make("CN=odd", Odd, ClientUsage);
+        Assert.Equal(["[0]", "[3]"], Facts(pair).AlternativeNames);
+        server.Use(new TlsSettings { Certificate = Zoo.Server("good", "RSA").Certificate, Key = Zoo.Server("good", "RSA").Key, Ca = Zoo.Root });
+        Assert.Null(server.TryLogin(SslMode.Required, new TlsSettings { Certificate = pair.Certificate, Key = pair.Key }));
+        using (var root = Hostile.RawClient.LoggedIn(server.Port, "root", server.RootPassword))
+            Assert.Contains(OpenSsl.Version, root.Query("SHOW STATUS LIKE 'Tls_library_version'"), StringComparison.Ordinal); // what to look up a list of known faults by
+        server.AssertUnharmed();
+    }
+
+    [Fact]
     [Trait("attack", "C-10")]
     public void Who_may_not_sign_signs_nothing()
     {

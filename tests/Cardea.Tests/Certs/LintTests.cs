@@ -18,6 +18,7 @@ public sealed class LintTests : CertsRig
     }
 
     [Fact]
+    [Trait("row", "K-10")]
     public void A_sample_key_that_everybody_has_is_known()
     {
         // The public half of the key for password exchange in the test suite of MySQL's server.
