@@ -137,7 +137,7 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
         // First of all: a source that is locked out must not learn from any other answer that its guess was right.
         new("failed logins", "fewer failed logins from this source than FAILED_LOGIN_ATTEMPTS, or PASSWORD_LOCK_TIME is over", "3955", static (_, r) => r.LockedOut is { } locked
             ? Refuse(LoginFailures.ErrorOf(locked, r.Login.User, r.Client.Text), "", "fewer failed logins", "locked out") : null)
-            { SetBy = AccountRule.Lock, Terms = static r => [new("", r.Account.LockRule.IsOn ? "fewer failed logins from this source" : "nothing", r.LockedOut is null ? "not locked out" : "locked out")] },
+            { SetBy = AccountRule.FailedLogins, Terms = static r => [new("", r.Account.LockRule.IsOn ? "fewer failed logins from this source" : "nothing", r.LockedOut is null ? "not locked out" : "locked out")] },
         new("still there", "the account that was proven is still there, with the same credential", "1045",
             static (_, r) => r.IsCurrent ? null : Refuse(r.AccessDenied, "", "the account that was proven", "dropped or changed meanwhile"))
             { SetBy = AccountRule.Proof, Terms = static r => [new("", "the account that was proven", r.IsCurrent ? "the same" : "dropped or changed meanwhile")] },

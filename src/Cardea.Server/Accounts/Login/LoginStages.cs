@@ -16,7 +16,7 @@ public static class LoginStages
         Handshake = new("TLS handshake", "a TLS handshake that succeeds, with a certificate that verifies if one comes", "a TLS alert"),
         Method = new("method", "an authentication method that is switched on and that the client knows", "1251, 1524"),
         Proof = new("proof", "a proof of identity by the account's method", "1045, 1698") { SetBy = AccountRule.Proof },
-        Failures = new("repeated failure", "a proof before the source has failed FAILED_LOGIN_ATTEMPTS times in a row", "3955") { SetBy = AccountRule.Lock },
+        Failures = new("repeated failure", "a proof before the source has failed FAILED_LOGIN_ATTEMPTS times in a row", "3955") { SetBy = AccountRule.FailedLogins },
         Limits = new(AccountLimits, "a place within the account's MAX_CONNECTIONS_PER_HOUR and MAX_USER_CONNECTIONS, or max_user_connections", "1203, 1226")
         {
             SetBy = AccountRule.Limits,
