@@ -27,6 +27,7 @@ public sealed class CardeaServer : IDisposable
     private readonly Reception _reception;
     private readonly ManualResetEventSlim _shutdownRequested = new();
     private ExpiryWatch? _expiry;
+    private TlsKeeper? _keeper;
     private bool _stopped;
 
     private CardeaServer(ServerState state, DataDirectory directory, Reception reception, Place place, bool isNew) =>
@@ -147,6 +148,8 @@ public sealed class CardeaServer : IDisposable
         WriteFiles(server, variables);
         Warnings.Tell(state, directory);
         server._expiry = new ExpiryWatch(channels, log, clock);
+        state.ForgetSources = reception.ForgetSources;
+        server._keeper = new TlsKeeper(state);
         reception.Start();
         renewer.Begin(channels);
         return server;
@@ -166,6 +169,7 @@ public sealed class CardeaServer : IDisposable
     {
         if (_stopped) return;
         _stopped = true;
+        _keeper?.Dispose();
         _reception.Stop(limit);
         _reception.Dispose();
         State.Engine.Dispose();

@@ -13,6 +13,8 @@ internal sealed class ContextTrust(SafeContextHandle context, TlsSettings settin
     private readonly List<nint> _authorities = [];
     private readonly List<nint> _lists = [];
 
+    internal IReadOnlyList<nint> Authorities => _authorities;
+
     private bool ChecksRevocation => !string.IsNullOrEmpty(settings.Crl) || !string.IsNullOrEmpty(settings.CrlPath);
 
     internal void Load(IncrementalHash scope)

@@ -24,6 +24,9 @@ internal static unsafe partial class Native
     internal const int SetMaxCertificateList = 51;
     internal const int SetServerName = 55;
     internal const int AddChainCertificate = 89;
+    internal const int SetServerNameCallback = 53;
+    internal const int SetStatusCallback = 63;
+    internal const int SetStatusResponse = 71;
     internal const int SetGroupsList = 92;
     internal const int SetDhAuto = 118;
     internal const int SetMinVersion = 123;
@@ -86,6 +89,7 @@ internal static unsafe partial class Native
     [LibraryImport(Crypto)] internal static partial nint PEM_read_bio_X509_CRL(nint bio, nint* into, nint callback, byte* passphrase);
     [LibraryImport(Crypto)] internal static partial nint PEM_read_bio_PrivateKey(nint bio, nint* into, nint callback, byte* passphrase);
     [LibraryImport(Crypto)] internal static partial void X509_free(nint certificate);
+    [LibraryImport(Crypto)] internal static partial int X509_up_ref(nint certificate);
     [LibraryImport(Crypto)] internal static partial void X509_CRL_free(nint crl);
     [LibraryImport(Crypto)] internal static partial void EVP_PKEY_free(nint key);
     [LibraryImport(Crypto)] internal static partial nint d2i_X509(nint* into, byte** der, long length);
@@ -140,6 +144,43 @@ internal static unsafe partial class Native
     [LibraryImport(Crypto)] internal static partial void X509_VERIFY_PARAM_set_auth_level(nint parameters, int level);
     [LibraryImport(Ssl)] internal static partial int SSL_get_security_level(SafeSslHandle ssl);
 
+    // OCSP
+    [LibraryImport(Crypto)] internal static partial nint d2i_OCSP_RESPONSE(nint* into, byte** der, long length);
+    [LibraryImport(Crypto)] internal static partial void OCSP_RESPONSE_free(nint response);
+    [LibraryImport(Crypto)] internal static partial int OCSP_response_status(nint response);
+    [LibraryImport(Crypto)] internal static partial nint OCSP_response_get1_basic(nint response);
+    [LibraryImport(Crypto)] internal static partial void OCSP_BASICRESP_free(nint basic);
+    [LibraryImport(Crypto)] internal static partial int OCSP_basic_verify(nint basic, nint certificates, nint store, ulong flags);
+    [LibraryImport(Crypto)] internal static partial nint OCSP_cert_to_id(nint digest, nint subject, nint issuer);
+    [LibraryImport(Crypto)] internal static partial void OCSP_CERTID_free(nint id);
+    [LibraryImport(Crypto)] internal static partial int OCSP_resp_find_status(nint basic, nint id, int* status, int* reason, nint* revoked, nint* thisUpdate, nint* nextUpdate);
+    [LibraryImport(Crypto)] internal static partial nint OCSP_REQUEST_new();
+    [LibraryImport(Crypto)] internal static partial void OCSP_REQUEST_free(nint request);
+    [LibraryImport(Crypto)] internal static partial nint OCSP_request_add0_id(nint request, nint id);
+    [LibraryImport(Crypto)] internal static partial int i2d_OCSP_REQUEST(nint request, byte** der);
+    [LibraryImport(Crypto)] internal static partial nint EVP_sha1();
+    [LibraryImport(Crypto)] internal static partial nint EVP_sha256();
+    [LibraryImport(Crypto)] internal static partial void* CRYPTO_malloc(nuint size, byte* file, int line);
+
+    // ticket sealing
+    internal const uint OsslUtf8String = 4;
+    internal const uint OsslOctetString = 5;
+
+    [LibraryImport(Crypto)] internal static partial nint EVP_aes_256_cbc();
+    [LibraryImport(Crypto)] internal static partial int EVP_CipherInit_ex(nint context, nint cipher, nint engine, byte* key, byte* vector, int encrypt);
+    [LibraryImport(Crypto)] internal static partial int EVP_MAC_CTX_set_params(nint context, OsslParameter* parameters);
+
+    /// <summary>OSSL_PARAM of openssl/core.h; a zeroed one ends a list.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal readonly struct OsslParameter(byte* key, uint type, void* data, nuint size)
+    {
+        private readonly byte* _key = key;
+        private readonly uint _type = type;
+        private readonly void* _data = data;
+        private readonly nuint _size = size;
+        private readonly nuint _returned = nuint.MaxValue; // OSSL_PARAM_UNMODIFIED
+    }
+
     // contexts
     [LibraryImport(Ssl)] internal static partial nint TLS_server_method();
     [LibraryImport(Ssl)] internal static partial nint TLS_client_method();
@@ -160,6 +201,9 @@ internal static unsafe partial class Native
     [LibraryImport(Ssl)] internal static partial int SSL_CTX_set_session_id_context(SafeContextHandle context, byte* id, uint length);
     [LibraryImport(Ssl)] internal static partial long SSL_CTX_set_timeout(SafeContextHandle context, long seconds);
     [LibraryImport(Ssl)] internal static partial long SSL_CTX_get_timeout(SafeContextHandle context);
+    [LibraryImport(Ssl)] internal static partial void SSL_CTX_set1_cert_store(SafeContextHandle context, nint store);
+    [LibraryImport(Ssl)] internal static partial long SSL_CTX_callback_ctrl(SafeContextHandle context, int command, void* callback);
+    [LibraryImport(Ssl)] internal static partial int SSL_CTX_set_tlsext_ticket_key_evp_cb(SafeContextHandle context, delegate* unmanaged<nint, byte*, byte*, nint, nint, int, int> callback);
     [LibraryImport(Ssl)] internal static partial int SSL_CTX_set_num_tickets(SafeContextHandle context, nuint count);
 
     // sessions
@@ -177,6 +221,7 @@ internal static unsafe partial class Native
     [LibraryImport(Ssl)] internal static partial long SSL_ctrl(SafeSslHandle ssl, int command, long number, nint pointer);
     [LibraryImport(Ssl)] internal static partial int SSL_set_session_id_context(SafeSslHandle ssl, byte* id, uint length);
     [LibraryImport(Ssl)] internal static partial byte* SSL_get_version(SafeSslHandle ssl);
+    [LibraryImport(Ssl)] internal static partial nint SSL_get_pending_cipher(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial nint SSL_get_current_cipher(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial byte* SSL_CIPHER_get_name(nint cipher);
     [LibraryImport(Ssl)] internal static partial byte* SSL_CIPHER_standard_name(nint cipher);
@@ -185,6 +230,11 @@ internal static unsafe partial class Native
     [LibraryImport(Ssl)] internal static partial byte* SSL_get_cipher_list(SafeSslHandle ssl, int index);
     [LibraryImport(Ssl)] internal static partial int SSL_session_reused(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial byte* SSL_get_servername(SafeSslHandle ssl, int type);
+    [LibraryImport(Ssl, EntryPoint = "SSL_get_servername")] internal static partial byte* SSL_get_servername_raw(nint ssl, int type); // inside a callback
+    [LibraryImport(Ssl, EntryPoint = "SSL_ctrl")] internal static partial long SSL_ctrl_raw(nint ssl, int command, long number, nint pointer);
+    [LibraryImport(Ssl)] internal static partial nint SSL_set_SSL_CTX(nint ssl, nint context);
+    [LibraryImport(Ssl)] internal static partial nint SSL_get_certificate(nint ssl);
+    [LibraryImport(Ssl)] internal static partial nint SSL_get0_verified_chain(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial nint SSL_get1_peer_certificate(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial long SSL_get_verify_result(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial nint SSL_get0_param(SafeSslHandle ssl);

@@ -25,6 +25,16 @@ internal static unsafe class Pem
         }
     }
 
+    /// <summary>A certificate out of DER; zero when it is none.</summary>
+    internal static nint Der(byte[] der)
+    {
+        fixed (byte* bytes = der)
+        {
+            var at = bytes;
+            return Native.d2i_X509(null, &at, der.Length);
+        }
+    }
+
     private static nint ReadCertificate(nint bio) => Native.PEM_read_bio_X509(bio, null, 0, null);
 
     private static nint ReadRevocationList(nint bio) => Native.PEM_read_bio_X509_CRL(bio, null, 0, null);

@@ -24,6 +24,8 @@ public sealed class TlsContext : IDisposable
     private readonly List<string> _warnings = [];
     private readonly List<LoadedItem> _loaded = [];
     private readonly byte[] _sessionScope;
+    private int _uses = 1; // the owner, and each handshake under way
+    private int _disposed;
 
     private TlsContext(TlsSettings settings, bool server, TlsVerification verification)
     {
@@ -35,13 +37,14 @@ public sealed class TlsContext : IDisposable
         var context = Native.SSL_CTX_new(server ? Native.TLS_server_method() : Native.TLS_client_method());
         if (context == 0) throw new TlsSetupException(TlsSetupError.Memory, ErrorQueue.Drain().Words);
         Handle = new SafeContextHandle(context);
+        Staples = new OcspStaples(Native.SSL_CTX_get_cert_store(Handle));
         try
         {
             _sessionScope = Prepare();
         }
         catch
         {
-            Handle.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -87,6 +90,12 @@ public sealed class TlsContext : IDisposable
 
     internal SafeContextHandle Handle { get; }
 
+    internal NamedContexts Named { get; } = new();
+
+    internal OcspStaples Staples { get; }
+
+    internal TicketKeys? Tickets { get; private set; }
+
     private bool Trusts => !string.IsNullOrEmpty(Settings.Ca) || !string.IsNullOrEmpty(Settings.CaPath);
 
     /// <summary>A server context. With a CA it asks for a client certificate, allows none and refuses a bad one.</summary>
@@ -102,13 +111,15 @@ public sealed class TlsContext : IDisposable
     /// <summary>A server session over a connected, non-blocking descriptor; null when this context was disposed (a newer one is in place).</summary>
     public TlsSession? TryAccept(int descriptor)
     {
+        if (Volatile.Read(ref _disposed) != 0 || !TryHold()) return null;
         try
         {
             return new TlsSession(this, descriptor);
         }
-        catch (ObjectDisposedException)
+        catch
         {
-            return null;
+            LetGo();
+            throw;
         }
     }
 
@@ -143,8 +154,58 @@ public sealed class TlsContext : IDisposable
         VerifyDepth = VerifyDepth,
     };
 
-    /// <summary>Releases this reference; sessions made from it live on.</summary>
-    public void Dispose() => Handle.Dispose();
+    /// <summary>What this context says to a certificate that an earlier one let in. Dates do not count: a session outlives its certificate's last day.</summary>
+    public PeerStanding StandingOf(CertificateFacts peer)
+    {
+        if (!Trusts) return new(PeerVerdict.Untrusted, "no CA is configured");
+        if (!TryHold()) return PeerStanding.Good; // a newer context judges
+        var read = PeerIntermediates.All().Append(peer.Der.ToArray()).Select(Pem.Der).Where(static certificate => certificate != 0).ToArray();
+        try
+        {
+            return read.Length == 0 ? new(PeerVerdict.Untrusted, "not a certificate")
+                : PeerStanding.Of(StoreCheck.Verify(Native.SSL_CTX_get_cert_store(Handle), read[^1], read[..^1], StoreCheck.PurposeClient, checkTime: false));
+        }
+        finally
+        {
+            foreach (var certificate in read) Native.X509_free(certificate);
+            LetGo();
+        }
+    }
+
+    /// <summary>Own certificates about which a responder can be asked: those whose issuer is known.</summary>
+    public int OcspCount => Staples.Count;
+
+    /// <summary>Until when the first certificate's OCSP response is sent; null when there is none.</summary>
+    public DateTimeOffset? OcspUntil => Staples.FirstUntil;
+
+    /// <summary>The OCSP request for an own certificate, DER.</summary>
+    public byte[] OcspRequest(int index) => Staples.Request(index);
+
+    /// <summary>Puts an OCSP response in use; null, or what is wrong with it.</summary>
+    public string? TryStaple(byte[] response) => Staples.TryUse(response);
+
+    /// <summary>Releases this reference; sessions made from it live on, and handshakes under way end as they began.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) LetGo();
+    }
+
+    /// <summary>Keeps what callbacks need until <see cref="LetGo"/>; false when nothing is left to keep.</summary>
+    internal bool TryHold()
+    {
+        for (var uses = Volatile.Read(ref _uses); uses > 0; uses = Volatile.Read(ref _uses))
+            if (Interlocked.CompareExchange(ref _uses, uses + 1, uses) == uses) return true;
+        return false;
+    }
+
+    internal void LetGo()
+    {
+        if (Interlocked.Decrement(ref _uses) != 0) return;
+        Handle.Dispose();
+        Named.Dispose();
+        Staples.Dispose();
+        Tickets?.Dispose();
+    }
 
     // A client session may be taken up again only where the same checks would have been made.
     internal byte[] SessionScopeFor(string host) =>
@@ -165,11 +226,13 @@ public sealed class TlsContext : IDisposable
         credentials.Load(IsServer);
         Certificate = credentials.First;
         CertificateIsOutsideValidity = credentials.OutsideValidity;
-        using (var trust = new ContextTrust(Handle, Settings, _warnings, _loaded)) trust.Load(scope);
+        using var trust = new ContextTrust(Handle, Settings, _warnings, _loaded);
+        trust.Load(scope);
         CheckOwn(credentials.Pairs);
         SetVerification();
         var id = scope.GetHashAndReset();
         SetSessions(id);
+        if (IsServer) SetServer(credentials, trust, id);
         ReadOffer();
         return id;
     }
@@ -238,6 +301,44 @@ public sealed class TlsContext : IDisposable
         _ = Native.SSL_CTX_set_timeout(Handle, (long)Settings.SessionTimeout.TotalSeconds);
         // One ticket is what clients use; each further one costs an encryption and bytes at every login.
         if (IsServer) _ = Native.SSL_CTX_set_num_tickets(Handle, server ? 1u : 0u);
+    }
+
+    private unsafe void SetServer(ContextCredentials credentials, ContextTrust trust, ReadOnlySpan<byte> id)
+    {
+        Named.Load(Handle, credentials);
+        foreach (var pair in credentials.Pairs) Staples.Add(pair, trust.Authorities);
+        LoadStaples(Settings.OcspResponse);
+        foreach (var context in Named.Handles.Append(Handle))
+        {
+            // What libssl looks up in the context of the chosen certificate must be the same in all.
+            fixed (byte* bytes = id) _ = Native.SSL_CTX_set_session_id_context(context, bytes, (uint)id.Length);
+            Native.SSL_CTX_set_info_callback(context, &HandshakeWitness.OnInfo);
+            _ = Native.SSL_CTX_callback_ctrl(context, Native.SetStatusCallback, (delegate* unmanaged<nint, nint, int>)&ServerCallbacks.OnStatus);
+        }
+        if (Named.Any) _ = Native.SSL_CTX_callback_ctrl(Handle, Native.SetServerNameCallback, (delegate* unmanaged<nint, int*, nint, int>)&ServerCallbacks.OnServerName);
+        if (!Settings.SessionCache) return;
+        Tickets = new TicketKeys(Settings.TicketKeyLifetime > Settings.SessionTimeout ? Settings.TicketKeyLifetime : Settings.SessionTimeout);
+        _ = Native.SSL_CTX_set_tlsext_ticket_key_evp_cb(Handle, &ServerCallbacks.OnTicket);
+    }
+
+    // One that has merely expired is not sent, and told of; anything else that is wrong with it is a mistake to be mended.
+    private void LoadStaples(string? files)
+    {
+        foreach (var file in files?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            string? fault;
+            try
+            {
+                fault = Staples.TryUse(PemFile.Read(file, PemFile.CertificateLimit, out _));
+            }
+            catch (IOException reason)
+            {
+                fault = reason.Message;
+            }
+            if (fault is null) continue;
+            if (!fault.EndsWith("has expired", StringComparison.Ordinal)) throw new TlsSetupException(TlsSetupError.Staple, $"ssl_ocsp_response '{file}': {fault}");
+            _warnings.Add($"ssl_ocsp_response '{file}': {fault}; it is not sent");
+        }
     }
 
     private unsafe void ReadOffer()

@@ -17,6 +17,7 @@ public sealed unsafe class TlsSession : IDisposable
     private readonly string _host = "";
     private bool _broken;
     private bool _shutdownSent;
+    private int _holds;
 
     internal TlsSession(TlsContext context, int descriptor)
         : this(context, descriptor, accept: true)
@@ -51,7 +52,11 @@ public sealed unsafe class TlsSession : IDisposable
             _ssl.Dispose();
             throw new TlsSetupException(TlsSetupError.Memory, ErrorQueue.Drain().Words);
         }
-        if (accept) Native.SSL_set_accept_state(_ssl);
+        if (accept)
+        {
+            _holds = 1; // taken by TlsContext.TryAccept
+            Native.SSL_set_accept_state(_ssl);
+        }
         else Native.SSL_set_connect_state(_ssl);
     }
 
@@ -67,15 +72,35 @@ public sealed unsafe class TlsSession : IDisposable
     /// <summary>Bytes are already here, inside OpenSSL: the descriptor alone does not tell that there is something to read.</summary>
     public bool HasPending => Native.SSL_has_pending(_ssl) != 0;
 
+    /// <summary>What the handshake under way costs this end, in ordinary ones: finite-field Diffie-Hellman is the dear one (CVE-2002-20001).</summary>
+    public double HandshakeCost
+    {
+        get
+        {
+            const double DearCost = 5;
+            var cipher = IsEstablished ? 0 : Native.SSL_get_pending_cipher(_ssl);
+            return cipher != 0 && Shared(Native.SSL_CIPHER_get_name(cipher)).StartsWith("DHE-", StringComparison.Ordinal) ? DearCost : 1;
+        }
+    }
+
     /// <summary>Goes on with the handshake. On a verifying client, Done means that the server's identity is proved.</summary>
     public TlsStatus Handshake()
     {
         if (_broken) return TlsStatus.Failed;
         HandshakeWitness.Reset();
         ErrorQueue.Clear();
+        ServerCallbacks.Begin(_context);
         var result = Native.SSL_do_handshake(_ssl);
-        if (result != 1) return Judge(result, Marshal.GetLastPInvokeError());
+        var errno = Marshal.GetLastPInvokeError();
+        ServerCallbacks.End();
+        if (result != 1)
+        {
+            var status = Judge(result, errno);
+            if (_broken) LetGo();
+            return status;
+        }
         IsEstablished = true;
+        LetGo();
         return TlsStatus.Done;
     }
 
@@ -161,8 +186,21 @@ public sealed unsafe class TlsSession : IDisposable
         }
     }
 
+    /// <summary>It began with this context.</summary>
+    public bool IsOf(TlsContext? context) => ReferenceEquals(context, _context);
+
     /// <summary>Frees the session without a word to the peer.</summary>
-    public void Dispose() => _ssl.Dispose();
+    public void Dispose()
+    {
+        _ssl.Dispose();
+        LetGo();
+    }
+
+    // The context's callbacks are over.
+    private void LetGo()
+    {
+        if (Interlocked.Exchange(ref _holds, 0) != 0) _context.LetGo();
+    }
 
     // Only the few names that OpenSSL has come here, so interning cannot be made to grow.
     private static string Shared(byte* name) => name is null ? "" : KnownNames.Of(name);
@@ -194,6 +232,7 @@ public sealed unsafe class TlsSession : IDisposable
         var certificate = Native.SSL_get1_peer_certificate(_ssl);
         if (certificate == 0) return null;
         var facts = CertificateFacts.Of(certificate);
+        if (_context.IsServer) PeerIntermediates.Note(Native.SSL_get0_verified_chain(_ssl)); // empty for a resumed session
         Native.X509_free(certificate);
         return facts;
     }

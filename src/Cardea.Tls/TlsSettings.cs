@@ -41,6 +41,12 @@ public sealed record TlsSettings
     /// <summary>Key-exchange groups in order of preference, colon separated (tls_kex); null = OpenSSL's own.</summary>
     public string? Groups { get; init; }
 
+    /// <summary>Files with OCSP responses for the own certificates, DER, separated by commas (ssl_ocsp_response).</summary>
+    public string? OcspResponse { get; init; }
+
+    /// <summary>After this time tickets are sealed with a new key; never less than <see cref="SessionTimeout"/>.</summary>
+    public TimeSpan TicketKeyLifetime { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Own certificate and CAs must verify and be in date, or there is no context (tls_certificates_enforced_validation).</summary>
     public bool EnforceValidation { get; init; }
 

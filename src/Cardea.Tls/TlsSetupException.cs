@@ -25,6 +25,8 @@ public enum TlsSetupError
     Expired,
     /// <summary>A group of tls_kex is unknown.</summary>
     Groups,
+    /// <summary>An OCSP response cannot be used.</summary>
+    Staple,
     /// <summary>A certificate does not verify, and enforced validation is on.</summary>
     Verification,
 }
@@ -50,6 +52,7 @@ public sealed class TlsSetupException(TlsSetupError error, string detail) : Exce
         TlsSetupError.InvalidVersion => "TLS version is invalid",
         TlsSetupError.NoCa => "CA certificate is required if ssl-mode is VERIFY_CA or VERIFY_IDENTITY",
         TlsSetupError.Expired => "Certificate is outside its validity",
+        TlsSetupError.Staple => "OCSP response is not usable",
         TlsSetupError.Groups => "Failed to set key-exchange groups to use",
         TlsSetupError.Verification => "Server certificate verification has failed",
         _ => "SSL context is not usable",

@@ -97,6 +97,8 @@ public enum CloseReason
     TlsFailed,
     /// <summary>A packet that cannot be.</summary>
     ProtocolViolation,
+    /// <summary>Its certificate was revoked, or its CA is trusted no more.</summary>
+    CertificateRevoked,
     /// <summary>Made room for others while it had not logged in.</summary>
     Evicted,
     /// <summary>The server goes down.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using Cardea.Connections.Readiness;
 using Cardea.Connections.Sockets;
+using Cardea.Protocol.Errors;
 
 namespace Cardea.Connections.Server;
 
@@ -15,6 +16,7 @@ public sealed class Reception : IDisposable
     private readonly List<Listener> _listeners = [];
     private readonly LinkedList<ServerConnection> _strangers = new(); // oldest first
     private readonly LinkedList<ServerConnection> _administrativeStrangers = new(); // apart, so that a flood at the main listener does not push them out
+    private readonly SourceBudget _sources = new();
     private int _handshakes;
     private uint _lastId;
     private bool _closing;
@@ -111,7 +113,7 @@ public sealed class Reception : IDisposable
         Pool.Register(connection);
         try
         {
-            connection.Begin(_host.Welcome(connection));
+            connection.Begin(_host.Welcome(connection) ?? Debt(connection));
         }
 #pragma warning disable CA1031 // a bug in one login must not stop the listener
         catch (Exception bug)
@@ -152,6 +154,20 @@ public sealed class Reception : IDisposable
     private LinkedList<ServerConnection> StrangersLike(ServerConnection connection) => connection.IsAdministrative ? _administrativeStrangers : _strangers;
 
     internal void EndHandshake() => Interlocked.Decrement(ref _handshakes);
+
+    /// <summary>FLUSH HOSTS: what sources have cost is forgotten.</summary>
+    public void ForgetSources() => _sources.Forget();
+
+    /// <summary>A handshake of this connection came to nothing.</summary>
+    internal void Charge(ServerConnection connection, double cost)
+    {
+        if (connection.RemoteEndPoint is { } remote) _sources.Charge(remote.Address, cost, _host.Limits.FailedHandshakes, Environment.TickCount64);
+    }
+
+    // The administrative interface stays open to a debtor: it is how the administrator comes in when somebody on his own machine runs wild.
+    private ServerError? Debt(ServerConnection connection) =>
+        !connection.IsAdministrative && connection.RemoteEndPoint is { } remote && _sources.IsOver(remote.Address, _host.Limits.FailedHandshakes, Environment.TickCount64)
+            ? ServerErrors.HostIsBlocked(remote.Address.ToString()) : null;
 
     private void WaitUntilEmpty(long until)
     {

@@ -492,7 +492,11 @@ public sealed class ServerConnection : Pollable
 
     private void LeaveLogin()
     {
-        if (_state == State.TlsHandshake) _reception.EndHandshake();
+        if (_state == State.TlsHandshake)
+        {
+            _reception.EndHandshake();
+            if (_reason != (int)CloseReason.Shutdown) _reception.Charge(this, Link.Tls?.HandshakeCost ?? 1);
+        }
         if (_state is State.Greeting or State.Login or State.TlsHandshake or State.Held) _reception.LoggedIn(this);
         _login = null;
     }

@@ -15,6 +15,11 @@ public sealed record ServerLimits
     /// <summary>TLS handshakes under way; beyond it the oldest connection that has not logged in is closed.</summary>
     public int Handshakes { get; init; } = 1024;
 
+    /// <summary>
+    /// TLS handshakes of one source that may come to nothing within ten seconds; beyond it the source is refused until its debt has melted. 0 = no limit.
+    /// </summary>
+    public int FailedHandshakes { get; init; } = 200;
+
     /// <summary>Greatest payload of a command, bytes (max_allowed_packet).</summary>
     public int MaxAllowedPacket { get; init; } = 64 << 20;
 

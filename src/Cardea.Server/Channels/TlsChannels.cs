@@ -1,3 +1,4 @@
+using Cardea.Connections.Server;
 using Cardea.Server.Startup;
 using Cardea.Server.Variables;
 using Cardea.Tls;
@@ -21,10 +22,11 @@ public sealed class TlsChannels : IDisposable
     private readonly GlobalVariables _variables;
     private readonly ServerLog _log;
     private readonly TimeProvider _clock;
+    private readonly PassphraseSource _passphrases;
 
     /// <summary>Nothing is read yet.</summary>
     public TlsChannels(DataDirectory directory, GlobalVariables variables, ServerLog log, TimeProvider clock) =>
-        (_directory, _variables, _log, _clock) = (directory, variables, log, clock);
+        (_directory, _variables, _log, _clock, _passphrases) = (directory, variables, log, clock, new PassphraseSource(directory));
 
     /// <summary>The ordinary listeners and the Unix socket.</summary>
     public TlsChannel Main { get; } = new(MainName, ChannelVariables.Main);
@@ -40,6 +42,9 @@ public sealed class TlsChannels : IDisposable
 
     /// <summary>The channel of that name, in any case; null if there is none.</summary>
     public TlsChannel? Find(string name) => All.FirstOrDefault(channel => channel.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The channel that a connection came in by.</summary>
+    public TlsChannel Of(ServerConnection connection) => connection.IsAdministrative ? Admin : Main;
 
     /// <summary>The first reading. Files that cannot be used are fatal, never a weaker server.</summary>
     /// <exception cref="StartupException">What cannot be used.</exception>
@@ -70,11 +75,19 @@ public sealed class TlsChannels : IDisposable
     /// <param name="channel">Which.</param>
     /// <param name="cause">Why; for log and status.</param>
     /// <param name="offOnFailure">NO ROLLBACK ON ERROR: after a failure new sessions get no TLS, instead of what was in use before.</param>
-    public TlsReloadResult Reload(TlsChannel channel, TlsReloadCause cause, bool offOnFailure = false)
+    public TlsReloadResult Reload(TlsChannel channel, TlsReloadCause cause, bool offOnFailure = false) =>
+        Reload(channel, cause, offOnFailure, () => IsWanted(channel) ? SettingsOf(channel) : null);
+
+    /// <summary>
+    /// A file has changed: reads the files that are in use again. What was SET since the last reload waits for ALTER INSTANCE RELOAD TLS.
+    /// </summary>
+    public TlsReloadResult ReloadAsItIs(TlsChannel channel) => Reload(channel, TlsReloadCause.Files, offOnFailure: false, () => channel.Current?.Settings);
+
+    private TlsReloadResult Reload(TlsChannel channel, TlsReloadCause cause, bool offOnFailure, Func<TlsSettings?> settings)
     {
         lock (_gate)
         {
-            var result = TryMake(channel, cause, out var context);
+            var result = TryMake(channel, cause, settings, out var context);
             if (result.Succeeded || offOnFailure) channel.Holder.Swap(context);
             channel.Note(result);
             Tell(channel, result, offOnFailure);
@@ -99,14 +112,15 @@ public sealed class TlsChannels : IDisposable
         foreach (var channel in All) channel.Holder.Dispose();
     }
 
-    private TlsReloadResult TryMake(TlsChannel channel, TlsReloadCause cause, out TlsContext? context)
+    // An expired certificate is refused, unless it is the one in use: then a new revocation list is better than none.
+    private TlsReloadResult TryMake(TlsChannel channel, TlsReloadCause cause, Func<TlsSettings?> wanted, out TlsContext? context)
     {
         context = null;
         try
         {
-            if (!IsWanted(channel)) return new(_clock.GetUtcNow(), cause, null, "");
-            var made = TlsContext.ForServer(SettingsOf(channel));
-            if (made.CertificateIsOutsideValidity)
+            if (wanted() is not { } settings) return new(_clock.GetUtcNow(), cause, null, "");
+            var made = TlsContext.ForServer(settings);
+            if (made.CertificateIsOutsideValidity && channel.Current?.Certificate?.Der.SequenceEqual(made.Certificate!.Der) != true)
             {
                 made.Dispose();
                 throw new TlsSetupException(TlsSetupError.Expired, made.Settings.Certificate ?? "");
@@ -158,6 +172,9 @@ public sealed class TlsChannels : IDisposable
             Versions = TlsVersionList.Parse(_variables.Text(rows.Version)),
             SessionCache = _variables.Flag(Known.SessionCacheMode),
             SessionTimeout = TimeSpan.FromSeconds(_variables.Number(Known.SessionCacheTimeout)),
+            OcspResponse = rows == ChannelVariables.Main ? FilesOf(Known.OcspResponse) : null,
+            TicketKeyLifetime = TimeSpan.FromSeconds(_variables.Number(Known.TicketKeyLifetime)),
+            AskPassphrase = _variables.Text(Known.KeyPassphrase) is { Length: > 0 } source ? _ => _passphrases.Read(source) : null,
             EnforceValidation = _variables.Flag(Known.EnforcedValidation),
         };
     }

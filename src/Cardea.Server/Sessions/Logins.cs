@@ -6,6 +6,7 @@ using Cardea.Protocol.Handshake;
 using Cardea.Protocol.Packets;
 using Cardea.Server.Accounts;
 using Cardea.Server.Accounts.Login;
+using Cardea.Server.Channels;
 using Cardea.Server.Startup;
 using Cardea.Server.Statements;
 using Cardea.Server.Variables;
@@ -26,6 +27,7 @@ public sealed class Logins : IServerHost, ILogins
     private readonly RsaKeys _keys;
     private readonly LoginLedger _ledger;
     private readonly LoginGuard _guard;
+    private readonly SessionReview _review;
     private CommandLoop _loop = null!; // set once, before the first connection
     private StatementRunner _runner = null!;
     private ServerLimits _limits;
@@ -34,6 +36,8 @@ public sealed class Logins : IServerHost, ILogins
     public Logins(ServerState server, CredentialDirectory credentials, Admission admission, CachingSha2Cache cache, RsaKeys keys)
     {
         (_server, _credentials, _admission, _cache, _keys) = (server, credentials, admission, cache, keys);
+        _review = new SessionReview(server);
+        server.Channels.Replaced += _review.Review;
         _ledger = new LoginLedger(server);
         _guard = new LoginGuard(server);
         _limits = LimitsOf(server.Variables);
@@ -44,7 +48,7 @@ public sealed class Logins : IServerHost, ILogins
     public ServerLimits Limits => Volatile.Read(ref _limits);
 
     /// <inheritdoc/>
-    public TlsContextHolder TlsOf(ServerConnection connection) => (connection.IsAdministrative ? _server.Channels.Admin : _server.Channels.Main).Holder;
+    public TlsContextHolder TlsOf(ServerConnection connection) => _server.Channels.Of(connection).Holder;
 
     /// <summary>Sets what sessions run on, once.</summary>
     public void Use(CommandLoop loop, StatementRunner runner) => (_loop, _runner) = (loop, runner);
@@ -100,6 +104,11 @@ public sealed class Logins : IServerHost, ILogins
         _server.Sessions.Add(session);
         _server.Status.NoteConnected(_server.Sessions.Count, _server.Clock.GetUtcNow());
         LogLogin(connection, session, login);
+        if (_review.ReasonAgainst(connection) is { } refusal)
+        {
+            session.OnClosed(CloseReason.Refused);
+            return Refuse(connection, verdict, LoginStages.CurrentCertificate, ServerErrors.AccessDenied(login.User, HostOf(connection).Text, login.PasswordUsed), refusal);
+        }
         if (InitConnect(session) is { } failed)
         {
             session.OnClosed(CloseReason.Refused);
@@ -267,6 +276,7 @@ public sealed class Logins : IServerHost, ILogins
         CloseReason.ReadTimeout => "Got timeout reading communication packets",
         CloseReason.WriteTimeout => "Got timeout writing communication packets",
         CloseReason.TlsFailed => "SSL handshake failed",
+        CloseReason.CertificateRevoked => "its certificate was revoked or its CA is trusted no more",
         CloseReason.ProtocolViolation => "protocol violation",
         CloseReason.Evicted => "made room: too many connections that have not logged in",
         _ => why.ToString(),
@@ -276,6 +286,7 @@ public sealed class Logins : IServerHost, ILogins
     {
         LoginTime = TimeSpan.FromSeconds(variables.Number(Known.ConnectTimeout)),
         LoginPayload = (int)variables.Number(Known.MaxBeforeLogin),
+        FailedHandshakes = (int)variables.Number(Known.MaxFailedHandshakes),
         Unauthenticated = (int)variables.Number(Known.MaxUnauthenticated),
         MaxAllowedPacket = (int)variables.Number(Known.MaxAllowedPacket),
         ReadTime = TimeSpan.FromSeconds(variables.Number(Known.NetReadTimeout)),

@@ -77,6 +77,9 @@ public sealed class ServerState
     /// <summary>Asks the program to shut down; returns at once.</summary>
     public Action RequestShutdown { get; set; } = static () => { };
 
+    /// <summary>FLUSH HOSTS: forgets what source addresses have cost.</summary>
+    public Action ForgetSources { get; set; } = static () => { };
+
     /// <summary>The general log, or null while it is off.</summary>
     public GeneralLog? GeneralLog { get; set; }
 

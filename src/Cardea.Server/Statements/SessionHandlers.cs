@@ -47,7 +47,10 @@ public sealed class SessionHandlers(ServerState server, StatementRunner runner)
             {
                 case FlushKind.Privileges: server.Accounts.ForgetProofs(); break;
                 case FlushKind.Tls when server.Channels.ReloadAll(TlsReloadCause.Statement).Error is { } failure: throw new ServerErrorException(ServerErrors.TlsSetupFailed(failure));
-                case FlushKind.Hosts: server.Hosts.Clear(); break;
+                case FlushKind.Hosts:
+                    server.Hosts.Clear();
+                    server.ForgetSources();
+                    break;
                 case FlushKind.UserResources: server.Usage.ResetHour(); break;
                 case FlushKind.Status:
                     server.Status.Flush(server.Sessions.Count);

@@ -20,6 +20,8 @@ internal static class SecurityChecks
         [Known.AdminTlsCipherSuites] = TlsVocabulary.FaultInCipherSuites,
         [Known.TlsKex] = TlsVocabulary.FaultInGroups,
         [Known.AdminTlsKex] = TlsVocabulary.FaultInGroups,
+        [Known.KeyPassphrase] = Channels.PassphraseSource.Fault,
+        [Known.OcspResponder] = static url => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp ? null : $"'{url}' is no http:// URL",
     };
 
     /// <summary>The variables that are checked.</summary>

@@ -1,6 +1,7 @@
 using Cardea.Engine;
 using Cardea.Protocol.Errors;
 using Cardea.Server.Accounts;
+using Cardea.Server.Channels;
 using Cardea.Server.Sessions;
 
 namespace Cardea.Server.Variables;
@@ -71,7 +72,19 @@ public static class SystemVariables
         var value = isDefault ? row.Default : Converted(session, row, given);
         SecurityChecks.BeforeGlobal(row, value, session.Server.EnabledMethods);
         Statements.PolicySettings.BeforeGlobal(session, row, value);
+        var before = session.Server.Variables[row];
         session.Server.Variables.Set(row, value);
+        ApplyGroups(session, row, before);
+    }
+
+    // MySQL's tls_kex: SET makes a new context at once, and takes the value back when that fails.
+    private static void ApplyGroups(Session session, VariableDefinition row, object? before)
+    {
+        var channels = session.Server.Channels;
+        var channel = ReferenceEquals(row, Known.TlsKex) ? channels.Main : ReferenceEquals(row, Known.AdminTlsKex) ? channels.Admin : null;
+        if (channel is null || channels.Reload(channel, TlsReloadCause.Statement).Error is not { } failure) return;
+        session.Server.Variables.Set(row, before);
+        throw new ServerErrorException(ServerErrors.TlsSetupFailed(failure));
     }
 
     private static object? Converted(Session session, VariableDefinition row, object? given)

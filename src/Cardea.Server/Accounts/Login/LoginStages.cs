@@ -22,13 +22,14 @@ public static class LoginStages
             SetBy = AccountRule.Limits,
         },
         Reserve = new("reserve", "a place among max_connections, or CONNECTION_ADMIN and the one kept for it", "1040"),
+        CurrentCertificate = new("current certificate", "a certificate that what was reloaded during the login would let in too", "1045"),
         InitConnect = new("init_connect", "an init_connect that runs without error", "1184");
 
     /// <summary>Before the list, in order.</summary>
     public static readonly IReadOnlyList<LoginRule> Before = [Places, Host, Packets, Time, Handshake, Method, Proof, Failures];
 
     /// <summary>Behind the list, in order: they take a place or do work.</summary>
-    public static readonly IReadOnlyList<LoginRule> Behind = [Limits, Reserve, InitConnect];
+    public static readonly IReadOnlyList<LoginRule> Behind = [Limits, Reserve, CurrentCertificate, InitConnect];
 
     /// <summary>Everything that a login passes, in order.</summary>
     public static IEnumerable<LoginRule> All => [.. Before, .. Admission.Rules, .. Behind];
