@@ -29,6 +29,12 @@ internal sealed unsafe class TicketKeys : IDisposable
 
     internal int Apply(byte* name, byte* vector, nint cipher, nint mac, bool seal) => seal ? Seal(name, vector, cipher, mac) : Open(name, vector, cipher, mac);
 
+    /// <summary>A new key seals from now on; the one before it still opens.</summary>
+    internal void Rotate()
+    {
+        lock (_gate) (_previous, _current) = (_current, new Key());
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -63,9 +69,9 @@ internal sealed unsafe class TicketKeys : IDisposable
         {
             var age = Environment.TickCount64 - _current.Made;
             if (age < _period) return _current;
-            // after two periods of silence no ticket of the old key can be alive
-            _previous = age < 2 * _period ? _current : null;
-            return _current = new Key();
+            Rotate();
+            if (age >= 2 * _period) _previous = null; // after two periods of silence no ticket of the old key can be alive
+            return _current;
         }
     }
 

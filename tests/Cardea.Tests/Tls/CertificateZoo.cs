@@ -72,6 +72,29 @@ public sealed class CertificateZoo : IDisposable
 
     public Pair IssueClient(string name, string subject, Action<CertificateRequest> change) => Issue(name, subject, _ca, server: false, change: change);
 
+    public Pair IssueServer(string name, string subject, bool rsa, params string[] dns) => Issue(name, subject, _ca, server: true, rsa: rsa, names: names =>
+    {
+        foreach (var one in dns) names.AddDnsName(one);
+    });
+
+    /// <summary>A CA below the CA, its list, and a client certificate below it whose file holds the intermediate too.</summary>
+    public (Pair Client, string Crl) ClientBelowIntermediate(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(Name("/CN=" + name), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        using var certificate = request.Create(_ca.SubjectName, X509SignatureGenerator.CreateForECDsa(_ca.GetECDsaPrivateKey()!), Now.AddDays(-1), Now.AddDays(100), [9, 9, (byte)++_next]);
+        using var intermediate = certificate.CopyWithPrivateKey(key);
+        var leaf = Issue(name + "-leaf", "/CN=below", intermediate, server: false);
+        File.AppendAllText(leaf.Certificate, intermediate.ExportCertificatePem() + "\n");
+        return (leaf, Save(name + "-crl", List(intermediate, Now.AddDays(-1), Now.AddDays(30))));
+    }
+
+    /// <summary>The CA's key, for programs that sign.</summary>
+    public string CaKey => Save("ca-key", _ca.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+
     public string Save(string name, string text)
     {
         var path = Path.Combine(Folder, name + ".pem");
