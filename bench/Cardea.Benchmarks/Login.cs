@@ -24,6 +24,11 @@ internal sealed class Login(ClientConnectSettings settings)
         Tls = new TlsSettings { Ca = peer.Certificates.Ca, Certificate = peer.Certificates.ClientCertificate, Key = peer.Certificates.ClientKey },
     });
 
+    public static Login Mutual(Peer peer, string certificate, string key) => new(Settings(peer) with
+    {
+        Tls = new TlsSettings { Ca = peer.Certificates.Ca, Certificate = certificate, Key = key },
+    });
+
     public Login Resuming(string pem) => new(settings with { SessionPem = pem }) { SessionPem = pem };
 
     public ClientConnection Connect() => ClientConnection.Connect(settings, _context);

@@ -3,6 +3,7 @@ using Cardea.Benchmarks;
 using Cardea.Benchmarks.Peers;
 
 // Usage: Cardea.Benchmarks [--seconds=N] [--only=words] [--cardea-only]
+//        Cardea.Benchmarks --soak=SECONDS   logins beside reloads, renewals and a revocation
 // Starts a MariaDB and a Cardea, one after the other, on core 0, and the load on core 1; prints one row per measure with the ratio.
 var seconds = double.Parse(Option("seconds") ?? "5", CultureInfo.InvariantCulture);
 var only = Option("only");
@@ -10,6 +11,18 @@ var folder = Directory.CreateTempSubdirectory("cardea-bench").FullName;
 var certificates = new BenchCertificates(Path.Combine(folder, "certificates"));
 System.Diagnostics.Process.Start("taskset", ["-a", "-p", "-c", "1", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
 
+if (Option("soak") is { } time)
+{
+    try
+    {
+        Soak.Run(folder, certificates, TimeSpan.FromSeconds(double.Parse(time, CultureInfo.InvariantCulture)));
+        return;
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+}
 List<Peer> peers = [new CardeaPeer { Folder = Path.Combine(folder, "cardea"), Certificates = certificates }];
 if (!args.Contains("--cardea-only"))
     peers.Insert(0, new MariaDbPeer { Folder = Path.Combine(folder, "mariadb"), Certificates = certificates });

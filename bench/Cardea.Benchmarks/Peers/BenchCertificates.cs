@@ -15,6 +15,7 @@ internal sealed class BenchCertificates
             Algorithm = KeyAlgorithm.EcdsaP256, DnsNames = ["localhost"], Addresses = [IPAddress.Loopback],
         });
         var client = authority.Issue(new CertificateProfile("/CN=client", CertificateUse.Client) { Algorithm = KeyAlgorithm.EcdsaP256 });
+        Authority = authority.Pem;
         Ca = Write("ca.pem", authority.Pem.Certificate);
         ServerCertificate = Write("server-cert.pem", server.Certificate);
         ServerKey = Write("server-key.pem", server.PrivateKey);
@@ -29,6 +30,9 @@ internal sealed class BenchCertificates
             return path;
         }
     }
+
+    /// <summary>For a load that renews and revokes.</summary>
+    public PemPair Authority { get; }
 
     public string Ca { get; }
 

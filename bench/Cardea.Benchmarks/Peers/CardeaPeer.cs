@@ -12,8 +12,11 @@ internal sealed class CardeaPeer : Peer
     protected override ProcessStartInfo StartInfo => new(Path.Combine(AppContext.BaseDirectory, "../../../program/cardea"),
     [
         "server", "--no-defaults", $"--datadir={Data}", $"--port={Port}", $"--socket={Folder}/s.sock", "--mysql-native-password=ON", $"--init-file={Folder}/init.sql",
-        $"--ssl-ca={Certificates.Ca}", $"--ssl-cert={Certificates.ServerCertificate}", $"--ssl-key={Certificates.ServerKey}", "--max-connections=20000",
+        $"--ssl-ca={Certificates.Ca}", $"--ssl-cert={Certificates.ServerCertificate}", $"--ssl-key={Certificates.ServerKey}", "--max-connections=20000", .. More,
     ]);
+
+    /// <summary>Further options.</summary>
+    public string[] More { get; init; } = [];
 
     protected override void Prepare()
     {

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Cardea.Conformance.Hostile;
@@ -107,17 +108,17 @@ internal sealed class RawClient : IDisposable
 
     public static string Describe(byte[]? packet) => packet is null ? "closed" : ErrorOf(packet) != 0 ? $"{ErrorOf(packet)} {Encoding.UTF8.GetString(packet.AsSpan(3))}" : Convert.ToHexString(packet.AsSpan(0, Math.Min(40, packet.Length)));
 
-    public void StartTls(SslProtocols versions = SslProtocols.None)
+    public void StartTls(SslProtocols versions = SslProtocols.None, X509Certificate? certificate = null)
     {
         Send(Frame(1, TlsRequest()));
-        BeginTls(versions);
+        BeginTls(versions, certificate);
         Sequence = 2;
     }
 
-    public void BeginTls(SslProtocols versions = SslProtocols.None)
+    public void BeginTls(SslProtocols versions = SslProtocols.None, X509Certificate? certificate = null)
     {
         var tls = new SslStream(_stream, false, static (_, _, _, _) => true);
-        tls.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = versions });
+        tls.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = versions, ClientCertificates = certificate is null ? null : [certificate] });
         _stream = tls;
     }
 

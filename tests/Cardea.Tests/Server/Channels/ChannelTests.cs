@@ -129,6 +129,27 @@ public sealed class ChannelTests
         Assert.Empty(rig.Server.State.Channels.Admin.Loaded);
     }
 
+    [Fact, Trait("row", "T-38"), Trait("row", "T-39")]
+    public void The_logs_name_the_transport_and_what_does_not_match()
+    {
+        using var rig = new ServerRig();
+        rig.Run("SET GLOBAL general_log = ON", "CREATE USER subject@localhost IDENTIFIED BY 'x' REQUIRE SUBJECT '/CN=somebody'", "CREATE USER suite@localhost IDENTIFIED BY 'x' REQUIRE CIPHER 'NONE-SUCH'",
+            "CREATE USER issuer@localhost IDENTIFIED BY 'x' REQUIRE ISSUER '/CN=elsewhere'");
+        string At(string file) => Path.Combine(rig.Directory, file);
+        var mutual = new TlsSettings { Ca = At("ca.pem"), Certificate = At("client-cert.pem"), Key = At("client-key.pem") };
+        foreach (var user in new[] { "subject", "suite", "issuer" })
+            Assert.Equal(1045, Assert.Throws<LoginRefusedException>(() => rig.Connect(user, "x", tls: mutual)).Error.Number);
+        rig.Connect(socket: true, mode: SslMode.Disabled).Dispose();
+        rig.Connect(mode: SslMode.Disabled).Dispose();
+        var peer = rig.Server.State.Channels.Main.Current!.Certificate!.Issuer;
+        foreach (var line in new[]
+        {
+            "X509 subject mismatch: should be '/CN=somebody' but is '/CN=Cardea_", "X509 ciphers mismatch: should be 'NONE-SUCH' but is 'TLS_", $"X509 issuer mismatch: should be '/CN=elsewhere' but is '{peer}'",
+        }) Assert.Contains(line, rig.Log, StringComparison.Ordinal);
+        var general = File.ReadAllText(At("general.log"));
+        foreach (var transport in new[] { "SSL/TLS", "TCP/IP", "Socket" }) Assert.Contains($" using {transport}\n", general, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ssl_cipher", "ECDHE-RSA-AES128-GCM-SHA256:NONSENSE")]
     [InlineData("tls_ciphersuites", "TLS_NONSENSE")]
