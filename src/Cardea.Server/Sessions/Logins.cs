@@ -20,6 +20,7 @@ namespace Cardea.Server.Sessions;
 /// </summary>
 public sealed class Logins : IServerHost, ILogins
 {
+    private static readonly Dictionary<string, string> RequireTexts = new(StringComparer.Ordinal) { ["CIPHER"] = "ciphers", ["ISSUER"] = "issuer", ["SUBJECT"] = "subject" };
     private readonly ServerState _server;
     private readonly CredentialDirectory _credentials;
     private readonly Admission _admission;
@@ -180,6 +181,8 @@ public sealed class Logins : IServerHost, ILogins
     private LoginOutcome.Refused Refuse(ServerConnection connection, AdmissionVerdict verdict, Refusal refusal)
     {
         Decided(connection, verdict, refusal);
+        // MySQL's own line of the error log, for whoever searches for it.
+        if (RequireTexts.TryGetValue(refusal.Detail, out var what)) _server.Log.Note($"X509 {what} mismatch: should be '{refusal.Expected}' but is '{refusal.Actual}'", connection.Id);
         return new(refusal.Error, refusal.ToLogLine());
     }
 

@@ -141,6 +141,7 @@ public sealed class ChannelTests
             Assert.Equal(1045, Assert.Throws<LoginRefusedException>(() => rig.Connect(user, "x", tls: mutual)).Error.Number);
         rig.Connect(socket: true, mode: SslMode.Disabled).Dispose();
         rig.Connect(mode: SslMode.Disabled).Dispose();
+        rig.Connect().Dispose();
         var peer = rig.Server.State.Channels.Main.Current!.Certificate!.Issuer;
         foreach (var line in new[]
         {
