@@ -84,6 +84,14 @@ internal static unsafe partial class Native
     [LibraryImport(Crypto)] internal static partial int BIO_read(nint bio, byte* data, int length);
     [LibraryImport(Crypto)] internal static partial int BIO_free(nint bio);
 
+    // signatures
+    internal const int KeyEd25519 = 1087; // NID_ED25519
+    [LibraryImport(Crypto)] internal static partial nint EVP_PKEY_new_raw_public_key(int type, nint engine, byte* key, nuint length);
+    [LibraryImport(Crypto)] internal static partial nint EVP_MD_CTX_new();
+    [LibraryImport(Crypto)] internal static partial void EVP_MD_CTX_free(nint context);
+    [LibraryImport(Crypto)] internal static partial int EVP_DigestVerifyInit(nint context, nint* keyContext, nint digest, nint engine, nint key);
+    [LibraryImport(Crypto)] internal static partial int EVP_DigestVerify(nint context, byte* signature, nuint signatureLength, byte* data, nuint length);
+
     // certificates, keys, revocation lists
     [LibraryImport(Crypto)] internal static partial nint PEM_read_bio_X509(nint bio, nint* into, nint callback, byte* passphrase);
     [LibraryImport(Crypto)] internal static partial nint PEM_read_bio_X509_CRL(nint bio, nint* into, nint callback, byte* passphrase);
@@ -236,6 +244,7 @@ internal static unsafe partial class Native
     [LibraryImport(Ssl)] internal static partial nint SSL_get_certificate(nint ssl);
     [LibraryImport(Ssl)] internal static partial nint SSL_get0_verified_chain(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial nint SSL_get1_peer_certificate(SafeSslHandle ssl);
+    [LibraryImport(Ssl)] internal static partial nint SSL_get_certificate(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial long SSL_get_verify_result(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial nint SSL_get0_param(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial long SSL_get_default_timeout(SafeSslHandle ssl);

@@ -227,6 +227,13 @@ public sealed unsafe class TlsSession : IDisposable
         return text.Length <= ServerNameLimit ? text : text[..ServerNameLimit];
     }
 
+    /// <summary>The certificate that this end showed in this session, or null.</summary>
+    public CertificateFacts? ReadOwn()
+    {
+        var certificate = Native.SSL_get_certificate(_ssl); // stays the session's
+        return certificate == 0 ? null : CertificateFacts.Of(certificate);
+    }
+
     private CertificateFacts? ReadPeer()
     {
         var certificate = Native.SSL_get1_peer_certificate(_ssl);

@@ -42,6 +42,7 @@ internal sealed class Connector(
         Port = Plan.Port,
         SocketPath = Plan.SocketPath,
         SslMode = Plan.Mode,
+        VerifyByPassword = options.Flag("ssl-verify-by-password"),
         Tls = Tls(),
         ServerName = options.Text("tls-sni-servername"),
         SessionPem = options.Text("ssl-session-data") is { } file ? ReadSession(file) : null,

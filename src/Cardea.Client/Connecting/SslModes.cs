@@ -12,6 +12,14 @@ internal static class SslModes
     /// </summary>
     public static SslMode Of(OptionValues options)
     {
+        var mode = Given(options);
+        if (mode == SslMode.Disabled && options.Flag("ssl-verify-by-password"))
+            throw new OptionException("--ssl-verify-by-password has no meaning without TLS");
+        return mode;
+    }
+
+    private static SslMode Given(OptionValues options)
+    {
         var flagIsLater = options.IsGiven("ssl") && options.Origin("ssl") == OptionOrigin.CommandLine && options.Origin("ssl-mode") != OptionOrigin.CommandLine;
         if (options.IsGiven("ssl-mode") && !flagIsLater)
             return Parse(options.Text("ssl-mode")!);

@@ -36,6 +36,9 @@ public sealed record ClientConnectSettings
     /// <summary>What is demanded of TLS.</summary>
     public SslMode SslMode { get; init; } = SslMode.Preferred;
 
+    /// <summary>The server shows with the password that its certificate is its own; counts where <see cref="SslMode"/> does not verify.</summary>
+    public bool VerifyByPassword { get; init; }
+
     /// <summary>CA, own certificate, ciphers, versions.</summary>
     public TlsSettings Tls { get; init; } = new();
 

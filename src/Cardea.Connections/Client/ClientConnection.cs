@@ -205,6 +205,7 @@ public sealed class ClientConnection : IDisposable
     private static TlsWish WishOf(ClientConnectSettings settings) => settings.SslMode switch
     {
         SslMode.Disabled => TlsWish.Never,
+        SslMode.Preferred or SslMode.Required when settings.VerifyByPassword => TlsWish.RequiredAndProven,
         SslMode.Preferred => settings.SocketPath is null ? TlsWish.IfOffered : TlsWish.Never, // a local socket needs none
         SslMode.Required => TlsWish.Required,
         SslMode.VerifyCa or SslMode.VerifyIdentity => TlsWish.RequiredAndVerified,

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Cardea.Connections.Server;
 using Cardea.Connections.Sockets;
 using Cardea.Protocol.Errors;
@@ -27,6 +29,7 @@ internal sealed class ClientLogin(ClientConnection connection, ClientHandshake m
                     break;
                 case HandshakeStep.StartTls:
                     StartTls();
+                    machine.ServerFingerprint = Fingerprint();
                     step = machine.TlsEstablished(Strength, connection.Output);
                     connection.Input.Sequence = connection.Output.Sequence;
                     break;
@@ -81,6 +84,15 @@ internal sealed class ClientLogin(ClientConnection connection, ClientHandshake m
         }
         if (settings.SessionPem is not null && !settings.ContinueOnFailedReuse && !connection.Facts.Resumed)
             throw new ClientErrorException(ClientError.SessionNotReused());
+    }
+
+    // Null where nothing can be proven: no certificate, or one whose time is not now. The password vouches for the key, not for the calendar.
+    private byte[]? Fingerprint()
+    {
+        if (connection.Facts.Peer is not { } peer) return null;
+        using var certificate = X509CertificateLoader.LoadCertificate(peer.Der);
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        return now >= certificate.NotBefore.ToUniversalTime() && now <= certificate.NotAfter.ToUniversalTime() ? SHA256.HashData(peer.Der) : null;
     }
 
     // An alert explains more than "lost": it is how a TLS 1.3 server says what it has against our certificate.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Cardea.Connections.Readiness;
 using Cardea.Connections.Sockets;
 using Cardea.Protocol.Errors;
@@ -66,6 +67,9 @@ public sealed class ServerConnection : Pollable
 
     /// <summary>The connection's number, never used twice.</summary>
     public uint Id { get; }
+
+    /// <summary>SHA-256 of the certificate that the client was shown; null on a plain link.</summary>
+    public byte[]? OwnFingerprint() => Link.Tls?.ReadOwn() is { } own ? SHA256.HashData(own.Der) : null;
 
     /// <summary>The name of the system user that made the connection; null on TCP, and where its id has no name.</summary>
     public string? ReadSystemUser() => Link.ReadPeerCredentials() is { User: var id } ? SystemUsers.NameOf(id) : null;

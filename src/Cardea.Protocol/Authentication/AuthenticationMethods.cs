@@ -5,18 +5,22 @@ namespace Cardea.Protocol.Authentication;
 /// <summary>The fixed table of methods. A name that is not in it does not exist; nothing is ever loaded from disk.</summary>
 public static class AuthenticationMethods
 {
+    private static readonly Ed25519Password Ed25519 = new();
+
     private static readonly Dictionary<string, IAuthenticationMethod> ByName = new(StringComparer.Ordinal)
     {
         [CachingSha2Password.MethodName] = new CachingSha2Password(),
         [Sha256Password.MethodName] = new Sha256Password(),
         [MySqlNativePassword.MethodName] = new MySqlNativePassword(),
         [MySqlClearPassword.MethodName] = new MySqlClearPassword(),
+        [Ed25519Password.MethodName] = Ed25519,
+        [Ed25519Password.WireName] = Ed25519, // what MariaDB's clients call it
         [AuthSocket.MethodName] = new AuthSocket(),
         [CardeaX509.MethodName] = new CardeaX509(),
     };
 
     /// <summary>All methods.</summary>
-    public static IReadOnlyCollection<IAuthenticationMethod> All => ByName.Values;
+    public static IReadOnlyCollection<IAuthenticationMethod> All { get; } = [.. ByName.Values.Distinct()];
 
     /// <summary>The method of that name, or null.</summary>
     public static IAuthenticationMethod? Find(string name) => ByName.GetValueOrDefault(name);

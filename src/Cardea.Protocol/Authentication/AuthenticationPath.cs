@@ -21,6 +21,9 @@ public enum AuthenticationPath
     /// <summary>The password under the server's RSA key.</summary>
     FullRsa,
 
+    /// <summary>A signature with a key made from the password (ed25519).</summary>
+    Signature,
+
     /// <summary>The system user at the other end of a Unix socket (auth_socket).</summary>
     SystemUser,
 

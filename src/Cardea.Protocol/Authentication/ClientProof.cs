@@ -42,6 +42,9 @@ public abstract class ClientProof(ClientProofContext context)
     /// <summary>What it works with.</summary>
     protected ClientProofContext Context { get; } = context;
 
+    /// <summary>The hash of the password that <see cref="IAuthenticationMethod.ProvesServer"/> speaks of, once the proof is made; else null.</summary>
+    public virtual byte[]? PasswordHash => null;
+
     /// <summary>The first answer, to the nonce.</summary>
     public abstract ClientMove First();
 

@@ -21,6 +21,15 @@ public interface IAuthenticationMethod
     /// </summary>
     bool TakesAnyAnswer => false;
 
+    /// <summary>
+    /// Both ends come to one hash of the password without the client giving it away, so the server can show its certificate to be its own with it
+    /// (<see cref="CertificateProof"/>).
+    /// </summary>
+    bool ProvesServer => false;
+
+    /// <summary>That hash, of a stored form; null where there is none.</summary>
+    byte[]? PasswordHash(ReadOnlySpan<byte> stored) => null;
+
     /// <summary>Where the password itself may travel.</summary>
     LeastChannel LeastChannel { get; }
 

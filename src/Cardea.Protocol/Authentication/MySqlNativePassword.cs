@@ -27,6 +27,16 @@ public sealed class MySqlNativePassword : IAuthenticationMethod
     public bool HasServerHalf => true;
 
     /// <inheritdoc/>
+    public bool ProvesServer => true;
+
+    /// <inheritdoc/>
+    public byte[]? PasswordHash(ReadOnlySpan<byte> stored)
+    {
+        var digest = new byte[ProofLength];
+        return TryReadStored(stored, digest) ? digest : null;
+    }
+
+    /// <inheritdoc/>
     public ServerProof BeginServer(ServerProofContext context) => new Server(context);
 
     /// <inheritdoc/>
@@ -135,6 +145,18 @@ public sealed class MySqlNativePassword : IAuthenticationMethod
 
     private sealed class Client(ClientProofContext context) : ClientProof(context)
     {
+        public override byte[]? PasswordHash
+        {
+            get
+            {
+                if (Context.Password.IsEmpty) return null;
+                var twice = new byte[ProofLength];
+                Sha1(Context.Password.Bytes, twice);
+                Sha1(twice, twice);
+                return twice;
+            }
+        }
+
         public override ClientMove First()
         {
             if (Context.Password.IsEmpty) return new ClientMove.Send([]);

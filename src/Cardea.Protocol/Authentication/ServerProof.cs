@@ -11,8 +11,10 @@ namespace Cardea.Protocol.Authentication;
 /// <param name="Cache">The cache of caching_sha2_password.</param>
 /// <param name="User">The name that the client gave.</param>
 /// <param name="ReadPeer">Reads what the link itself says of the client.</param>
+/// <param name="VerifyEd25519">Checks signatures; without it none is right.</param>
 public sealed record ServerProofContext(
-    StoredCredential Credential, byte[] Nonce, ChannelStrength Channel, RsaKeyPair? RsaKeys, ICachingSha2Cache Cache, string User, Func<PeerEvidence> ReadPeer);
+    StoredCredential Credential, byte[] Nonce, ChannelStrength Channel, RsaKeyPair? RsaKeys, ICachingSha2Cache Cache, string User, Func<PeerEvidence> ReadPeer,
+    Ed25519Verifier? VerifyEd25519);
 
 /// <summary>What the server's half of a method decides after one answer of the client.</summary>
 public abstract record ServerVerdict

@@ -99,6 +99,6 @@ internal sealed class AuthenticationExchange(
     {
         if (fresh) Nonce = Authentication.Nonce.Create(options.Random, _method!.TakesAnyAnswer ? Authentication.Nonce.Length : _method.NonceLength);
         var keys = credential.Method == Sha256Password.MethodName ? options.Sha256RsaKeys ?? options.RsaKeys : options.RsaKeys;
-        _proof = _method!.BeginServer(new(credential, Nonce, channel, keys, options.Cache, user, options.ReadPeer));
+        _proof = _method!.BeginServer(new(credential, Nonce, channel, keys, options.Cache, user, options.ReadPeer, options.VerifyEd25519));
     }
 }

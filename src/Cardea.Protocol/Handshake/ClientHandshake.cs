@@ -28,13 +28,14 @@ public sealed class ClientHandshake
     private bool _switched;
     private int _rounds;
     private int _factor = 1;
+    private byte[] _scramble = []; // the last nonce of 4.1's length
 
     /// <summary>A fresh connection; call <see cref="Start"/>.</summary>
     public ClientHandshake(ClientHandshakeOptions options) => (_options, _state) = (options, State.Greeting);
 
     private ClientHandshake(ClientHandshakeOptions options, Greeting greeting, Capabilities agreed, byte[] nonce)
     {
-        (_options, _greeting, Capabilities, _nonce, _state) = (options, greeting, agreed, nonce, State.ChangeUser);
+        (_options, _greeting, Capabilities, _nonce, _scramble, _state) = (options, greeting, agreed, nonce, nonce, State.ChangeUser);
     }
 
     private enum State
@@ -60,12 +61,17 @@ public sealed class ClientHandshake
     /// <summary>The method in use, once chosen.</summary>
     public string? Method => _method?.ClientName;
 
-    /// <summary>The nonce that the server sent last; a later change of user goes on from it.</summary>
-    public byte[] Nonce => _nonce;
+    /// <summary>The last nonce of 4.1's length that the server sent; a later change of user goes on from it.</summary>
+    public byte[] Nonce => _scramble;
+
+    /// <summary>SHA-256 of the certificate that came; the caller sets it when TLS stands. <see cref="TlsWish.RequiredAndProven"/> needs it.</summary>
+    public byte[]? ServerFingerprint { get; set; }
+
+    private bool MustProve => _options.Tls == TlsWish.RequiredAndProven;
 
     /// <summary>A new login on a session; call <see cref="ChangeUser"/> instead of <see cref="Start"/>.</summary>
     public static ClientHandshake ForChangeUser(ClientHandshakeOptions options, ClientHandshake before) =>
-        new(options, before._greeting!, before.Capabilities, before._nonce);
+        new(options, before._greeting!, before.Capabilities, before._scramble) { ServerFingerprint = before.ServerFingerprint };
 
     /// <summary>The server speaks first.</summary>
     public HandshakeStep Start() => HandshakeStep.Read.Instance;
@@ -108,7 +114,7 @@ public sealed class ClientHandshake
         if (payload is [ErrPacket.Header, ..]) return Refused(payload, channel);
         if (payload is [not Packets.Greeting.Version and var version, ..]) return Over(new HandshakeStep.Failed(ClientError.VersionMismatch(version)));
         _greeting = Packets.Greeting.Read(payload, Capabilities.None);
-        _nonce = _greeting.Nonce;
+        _nonce = _scramble = _greeting.Nonce;
         var offered = _greeting.Capabilities;
         if ((offered & Capabilities.Protocol41) == 0) return Over(new HandshakeStep.Failed(ClientError.VersionMismatch(9)));
         Capabilities = _options.Capabilities & offered & ~Capabilities.Ssl;
@@ -128,6 +134,7 @@ public sealed class ClientHandshake
         var demanded = _options.Tls switch
         {
             TlsWish.RequiredAndVerified => channel == ChannelStrength.EncryptedAndVerified,
+            TlsWish.RequiredAndProven => channel >= ChannelStrength.Encrypted && ServerFingerprint is { Length: SHA256.HashSizeInBytes } && !_options.Password.IsEmpty,
             TlsWish.Required => channel >= ChannelStrength.Encrypted,
             _ => (Capabilities & Capabilities.Ssl) == 0 || channel >= ChannelStrength.Encrypted,
         };
@@ -141,9 +148,10 @@ public sealed class ClientHandshake
     private HandshakeStep First(ChannelStrength channel, PacketWriter output, Action<byte[]> write)
     {
         var wanted = _options.Method ?? ((Capabilities & Capabilities.PluginAuth) == 0 ? MySqlNativePassword.MethodName : _greeting!.Method);
-        var fallback = AuthenticationMethods.Find(CachingSha2Password.MethodName)!;
+        var fallback = AuthenticationMethods.Find(MustProve ? MySqlNativePassword.MethodName : CachingSha2Password.MethodName)!;
         // A method whose nonce is of another length cannot begin with the greeting's.
-        _method = AuthenticationMethods.FindForClient(wanted) is { } known && known.NonceLength == _nonce.Length ? known : fallback;
+        _method = AuthenticationMethods.FindForClient(wanted) is { } known && known.NonceLength == _nonce.Length && (known.ProvesServer || !MustProve)
+            ? known : fallback;
         _state = State.Proof;
         var move = BeginProof(channel).First();
         if (move is ClientMove.Fail && _options.Method is null && _method != fallback)
@@ -163,16 +171,26 @@ public sealed class ClientHandshake
         if (++_rounds > MaximumRounds) return Over(new HandshakeStep.Failed(ClientError.HandshakeError()));
         return payload switch
         {
-            [OkPacket.Header, ..] => Over(new HandshakeStep.Done(OkPacket.Read(payload, Capabilities))),
+            [OkPacket.Header, ..] => Over(OnOk(OkPacket.Read(payload, Capabilities))),
             [ErrPacket.Header, ..] => Refused(payload, channel),
             [AuthSwitchRequest.Header] => Over(new HandshakeStep.Failed(ClientError.OldPasswordRefused())),
             [AuthSwitchRequest.Header, ..] when !_switched => OnSwitch(AuthSwitchRequest.Read(payload, Capabilities), channel, output),
-            [AuthNextFactor.Header, ..] when _factor < MaximumFactors && (Capabilities & Capabilities.MultiFactorAuthentication) != 0
+            [AuthNextFactor.Header, ..] when _factor < MaximumFactors && !MustProve && (Capabilities & Capabilities.MultiFactorAuthentication) != 0
                 => OnNextFactor(AuthNextFactor.Read(payload, Capabilities), channel, output),
             [AuthMoreData.Header, .. var data] => Perform(_proof!.Advance(data), channel, output, response => output.AddRaw(response)),
             _ => Over(new HandshakeStep.Failed(ClientError.HandshakeError())),
         };
     }
+
+    // The last word on a server that nobody vouches for; what it says is not for the user.
+    private HandshakeStep OnOk(OkPacket ok)
+    {
+        if (!MustProve) return new HandshakeStep.Done(ok);
+        return CertificateProof.Matches(ok.Info, _proof!.PasswordHash, _scramble, ServerFingerprint) ? new HandshakeStep.Done(ok with { Info = "" }) : NotTrusted();
+    }
+
+    // MariaDB's own words.
+    private static HandshakeStep.Failed NotTrusted() => new(ClientError.TlsFailed("Certificate verification failure: The certificate is NOT trusted."));
 
     private HandshakeStep OnSwitch(AuthSwitchRequest request, ChannelStrength channel, PacketWriter output)
     {
@@ -193,10 +211,12 @@ public sealed class ClientHandshake
     {
         if (AuthenticationMethods.FindForClient(name) is not { } method)
             return Over(new HandshakeStep.Failed(ClientError.MethodNotAvailable(name, "it is not built in")));
+        if (MustProve && !method.ProvesServer) return Over(NotTrusted());
         // mysql_clear_password needs no nonce, and servers send none.
         if (data.Length != method.NonceLength && method.LeastChannel != LeastChannel.Verified)
             return Over(new HandshakeStep.Failed(ClientError.MalformedPacket()));
         (_method, _nonce) = (method, data);
+        if (data.Length == Authentication.Nonce.Length) _scramble = data;
         return Perform(BeginProof(channel).First(), channel, output, response => output.AddRaw(response));
     }
 

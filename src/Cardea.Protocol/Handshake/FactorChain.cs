@@ -39,7 +39,7 @@ internal sealed class FactorChain(
     {
         _exchange = new AuthenticationExchange(options, credential, capabilities, Nonce, channel, user);
         var outcome = _exchange.Begin(clientMethod, response, output);
-        Nonce = _exchange.Nonce;
+        if (_exchange.Nonce.Length == Authentication.Nonce.Length) Nonce = _exchange.Nonce;
         return Judge(outcome, output);
     }
 

@@ -84,10 +84,15 @@ public sealed class ServerHandshake
         if (_state != State.Greeting) throw new InvalidOperationException("the greeting has been sent");
         var offered = _options.Capabilities | (_options.TlsAvailable ? Capabilities.Ssl : Capabilities.None);
         output.Add(new Greeting(_options.ServerVersion, _options.ConnectionId, Nonce, offered, _options.CollationId, StatusFlags.Autocommit,
-            _options.DefaultMethod), Capabilities.None);
+            GreetingMethod), Capabilities.None);
         _state = State.Response;
         return HandshakeStep.Read.Instance;
     }
+
+    // The greeting's nonce has 20 bytes. A method that needs another one is asked for by a switch, and mysql_native_password announced as MariaDB does it:
+    // a client of 11.4 that wants the server proven by the password goes on only if the method announced can do that.
+    private string GreetingMethod =>
+        AuthenticationMethods.Find(_options.DefaultMethod) is { NonceLength: not Authentication.Nonce.Length } ? MySqlNativePassword.MethodName : _options.DefaultMethod;
 
     /// <summary>TLS stands; the login packet comes next, inside it.</summary>
     public HandshakeStep TlsEstablished()

@@ -38,6 +38,9 @@ public sealed record ServerHandshakeOptions
     /// <summary>Reads what the link itself says of the client; asked by the methods that need it, so after TLS.</summary>
     public Func<PeerEvidence> ReadPeer { get; init; } = static () => PeerEvidence.None;
 
+    /// <summary>Checks Ed25519 signatures; without it no account with such a method lets anybody in.</summary>
+    public Ed25519Verifier? VerifyEd25519 { get; init; }
+
     /// <summary>The method named in the greeting.</summary>
     public string DefaultMethod { get; init; } = CachingSha2Password.MethodName;
 

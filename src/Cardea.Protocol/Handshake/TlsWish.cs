@@ -12,6 +12,12 @@ public enum TlsWish
     /// <summary>REQUIRED.</summary>
     Required,
 
+    /// <summary>
+    /// TLS, with a certificate that the server shows to be its own with the password (<see cref="Authentication.CertificateProof"/>): only methods that
+    /// do not give the password away, and no session without the proof.
+    /// </summary>
+    RequiredAndProven,
+
     /// <summary>VERIFY_CA and VERIFY_IDENTITY: not one byte of a login before the channel is <see cref="ChannelStrength.EncryptedAndVerified"/>.</summary>
     RequiredAndVerified,
 }

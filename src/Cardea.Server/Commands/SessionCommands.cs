@@ -99,7 +99,7 @@ public sealed class SessionCommands(ServerState server, ILogins logins)
         {
             session.FailedChangeUsers = 0;
             session.Reply.Reset();
-            session.Reply.Ok();
+            session.Reply.Ok(info: Logins.CertificateProofOf(connection, ((HandshakeStep.Proved)step).Login) ?? "");
             return;
         }
         session.Reply.Error(logins.ChangeUserRefused(session, outcome.Error, outcome.Reason));

@@ -120,7 +120,7 @@ public sealed class Logins : IServerHost, ILogins
         _guard.Admitted(connection, HostOf(connection));
         session.Decision = (connection.Attempt as LoginAttempt)?.Decision;
         connection.Attempt = null;
-        var ok = new OkPacket(0, 0, session.Status, 0, null, session.TakeChanges());
+        var ok = new OkPacket(0, 0, session.Status, 0, CertificateProofOf(connection, login), session.TakeChanges());
         return new LoginOutcome.Admitted(session, ok);
     }
 
@@ -243,6 +243,7 @@ public sealed class Logins : IServerHost, ILogins
             FindCredential = user => attempt.Credential = _credentials.Find(user, host),
             PeerHost = host.Text,
             Cache = _cache,
+            VerifyEd25519 = Ed25519.Verify,
             ReadPeer = () => PeerReader.Read(connection.Facts, connection.ReadSystemUser()),
             DefaultMethod = AccountSettings.DefaultMethodOf(_server.Variables),
             EnabledMethods = _server.EnabledMethods,
@@ -251,6 +252,15 @@ public sealed class Logins : IServerHost, ILogins
             RsaKeys = _keys.CachingSha2,
             Sha256RsaKeys = _keys.Sha256,
         };
+    }
+
+    /// <summary>What the OK tells a client that has only the password to know the server by; null where there is nothing to tell.</summary>
+    internal static string? CertificateProofOf(ServerConnection connection, LoginRequest login)
+    {
+        if (login.Path is not (AuthenticationPath.Native or AuthenticationPath.Signature) || login.Credential.Further.Count > 0) return null;
+        var stored = login.SecondaryUsed ? login.Credential.SecondaryString : login.Credential.AuthenticationString;
+        if (stored is null || AuthenticationMethods.Find(login.Method)?.PasswordHash(stored) is not { } hash) return null;
+        return connection.OwnFingerprint() is { } fingerprint ? CertificateProof.Make(hash, login.Nonce, fingerprint) : null;
     }
 
     private void LogLogin(ServerConnection connection, Session session, LoginRequest login)

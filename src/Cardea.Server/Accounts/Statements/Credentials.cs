@@ -23,7 +23,7 @@ internal sealed class Credentials(IAccountSettings settings)
     /// <summary>A method by its name; 1524 when the server does not have it or has it switched off.</summary>
     public IAuthenticationMethod Method(string name)
     {
-        if (AuthenticationMethods.Find(name) is { HasServerHalf: true } method && settings.IsEnabled(name)) return method;
+        if (AuthenticationMethods.Find(name) is { HasServerHalf: true } method && settings.IsEnabled(method.Name)) return method;
         throw AccountNames.Error(ServerErrors.PluginNotLoaded(name));
     }
 
