@@ -48,6 +48,9 @@ internal sealed class RawClient : IDisposable
     public uint ConnectionId { get; }
     public bool IsEncrypted => _stream is SslStream;
 
+    /// <summary>SHA-256 of the certificate that the server has shown.</summary>
+    public byte[] Fingerprint => SHA256.HashData(((SslStream)_stream).RemoteCertificate!.GetRawCertData());
+
     /// <summary>The columns of the last result.</summary>
     public List<string> ColumnNames { get; } = [];
 

@@ -82,7 +82,7 @@ internal sealed class RogueServer : IDisposable
         catch (SocketException)
         {
         }
-        catch (ObjectDisposedException)
+        catch (InvalidOperationException) // stopped between two clients, or disposed
         {
         }
     }

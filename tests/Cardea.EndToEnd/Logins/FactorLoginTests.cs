@@ -59,6 +59,40 @@ public sealed class FactorLoginTests(FactorServer fixture) : IClassFixture<Facto
         Assert.Contains("\"plugin\": \"sha256_password\"", Server.AsRoot("SELECT JSON_EXTRACT(User_attributes, '$.multi_factor_authentication[0]') FROM mysql.user WHERE User = 'three'"), StringComparison.Ordinal);
     }
 
+    [Theory, InlineData("cardea"), InlineData("mariadb")]
+    public void Both_clients_sign_with_ed25519(string client)
+    {
+        string[] As(string password) => [.. Server.At("ed", password), "-N", "-B", "-e", "SELECT CURRENT_USER()"];
+        Assert.Equal("ed@%", Client(client, As("Ed-s3cret ä")).Demand(Server).TrimEnd());
+        Client(client, As("Ed-s3cret a")).DemandRefusal(Server, "ERROR 1045 (28000): Access denied for user 'ed'@'localhost' (using password: YES)");
+        Client(client, As("")).DemandRefusal(Server, "1045");
+    }
+
+    [Fact]
+    public void Our_client_signs_for_MariaDBs_own_ed25519()
+    {
+        using var mariadb = MariaDbServer.Start();
+        mariadb.Run("INSTALL SONAME 'auth_ed25519'; CREATE USER ed@localhost IDENTIFIED VIA ed25519 USING PASSWORD('secret'); CREATE FUNCTION ed25519_password RETURNS STRING SONAME 'auth_ed25519.so';");
+        string[] As(string password) => [$"--socket={mariadb.Socket}", "--user=ed", $"--password={password}", "-N", "-B", "-e", "SELECT CURRENT_USER()"];
+        Assert.Equal("ed@localhost", Clients.Ours(As("secret")).Demand(Server).TrimEnd());
+        Clients.Ours(As("Secret")).DemandRefusal(Server, "1045");
+        // What MariaDB stores we store, and the other way round.
+        var stored = mariadb.Run("SELECT ed25519_password('Ed-s3cret ä')");
+        Assert.Contains($"IDENTIFIED WITH 'ed25519' AS '{stored}'", Server.AsRoot("SHOW CREATE USER ed"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Our_client_knows_the_server_by_the_password_where_no_authority_does()
+    {
+        string[] As(string user, string password, params string[] more) => [.. Server.At(user, password), "--ssl-verify-by-password", "-N", "-B", "-e", "SELECT CURRENT_USER()", .. more];
+        Assert.Equal("ed@%", Clients.Ours(As("ed", "Ed-s3cret ä")).Demand(Server).TrimEnd());
+        Assert.Equal("nat@%", Clients.Ours(As("nat", "nat")).Demand(Server).TrimEnd());
+        Clients.Ours(As("root", Server.RootPassword)).DemandRefusal(Server, "ERROR 2026 (HY000): SSL connection error: Certificate verification failure: The certificate is NOT trusted.");
+        Clients.Ours(As("nat", "nat", "--ssl-mode=DISABLED")).DemandRefusal(Server, "--ssl-verify-by-password has no meaning without TLS");
+        // A stock client of today shows nothing of the proof.
+        Assert.Equal("nat@%", Clients.Stock([.. Server.At("nat", "nat"), "--ssl", "-N", "-B", "-e", "SELECT CURRENT_USER()"]).Demand(Server).TrimEnd());
+    }
+
     [Fact]
     public void A_policy_that_cannot_be_is_fatal()
     {

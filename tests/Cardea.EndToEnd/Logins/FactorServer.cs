@@ -17,6 +17,8 @@ public sealed class FactorServer : IDisposable
             SET GLOBAL authentication_policy = '*,*:sha256_password,';
             CREATE USER three IDENTIFIED BY 'one' AND IDENTIFIED BY 'two' AND IDENTIFIED WITH cardea_x509 AS 'subject={CertificateZoo.ClientName}';
             SET GLOBAL authentication_policy = '*,,';
+            CREATE USER ed IDENTIFIED WITH ed25519 BY 'Ed-s3cret ä';
+            CREATE USER nat IDENTIFIED WITH mysql_native_password BY 'nat';
             GRANT ALL ON e2e.* TO certified, laura, somebody;
             """);
     }

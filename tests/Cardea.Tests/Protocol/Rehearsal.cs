@@ -22,14 +22,20 @@ internal sealed class Rehearsal
     public ServerHandshake? Server { get; private set; }
     public ClientHandshake? Client { get; private set; }
 
+    /// <summary>What the OK says.</summary>
+    public Func<LoginRequest, string?>? Info { get; init; }
+
+    /// <summary>SHA-256 of the server's certificate as the client sees it.</summary>
+    public byte[]? Fingerprint { get; init; }
+
     public static StoredCredential Credential(string method, string password, bool decoy = false) => new(method,
         AuthenticationMethods.Find(method)!.CreateStored(System.Text.Encoding.UTF8.GetBytes(password), "abcdefghijklmnopqrst"u8), decoy, "u\0h");
 
     public ServerHandshakeOptions ServerOptions(StoredCredential credential) => new()
     {
         ServerVersion = "8.4.0-cardea", ConnectionId = 42, Random = _random.NextBytes, PeerHost = "h", Cache = Cache, TlsAvailable = true, RsaKeys = Keys,
-        FindCredential = _ => credential,
-        EnabledMethods = new HashSet<string> { CachingSha2Password.MethodName, Sha256Password.MethodName, MySqlNativePassword.MethodName, AuthSocket.MethodName, CardeaX509.MethodName },
+        FindCredential = _ => credential, VerifyEd25519 = Cardea.Tls.Ed25519.Verify,
+        EnabledMethods = new HashSet<string> { CachingSha2Password.MethodName, Sha256Password.MethodName, MySqlNativePassword.MethodName, Ed25519Password.MethodName, AuthSocket.MethodName, CardeaX509.MethodName },
     };
 
     public static ClientHandshakeOptions ClientOptions(string password, TlsWish tls = TlsWish.Never) =>
@@ -64,13 +70,14 @@ internal sealed class Rehearsal
                 {
                     (serverChannel, clientChannel) = (ChannelStrength.Encrypted, tls);
                     Assert.IsType<HandshakeStep.Read>(Server.TlsEstablished());
+                    Client.ServerFingerprint = Fingerprint;
                     clientStep = Client.TlsEstablished(tls, toServer);
                     if (clientStep is not HandshakeStep.Read) ClientEnd = clientStep;
                 }
-                if (serverStep is HandshakeStep.Proved)
+                if (serverStep is HandshakeStep.Proved proved)
                 {
                     ServerEnd = serverStep;
-                    toClient.Add(new OkPacket(0, 0, StatusFlags.Autocommit), Server.Capabilities);
+                    toClient.Add(new OkPacket(0, 0, StatusFlags.Autocommit, 0, Info?.Invoke(proved.Login)), Server.Capabilities);
                 }
                 if (serverStep is HandshakeStep.Reject reject)
                 {
