@@ -16,6 +16,8 @@ internal static class ClientOptions
 
     public static readonly string[] SslModes = ["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"];
 
+    public static readonly string[] ServerPinModes = ["OFF", "ACCEPT_NEW", "ASK", "STRICT"];
+
     public static readonly OptionTable Table = new(
     [
         Flag("help", "Print this help and exit.") with { Short = '?', Aliases = ["usage"] },
@@ -52,6 +54,9 @@ internal static class ClientOptions
         Path("ssl-session-data", "File with a TLS session to resume."),
         Flag("ssl-session-data-continue-on-failed-reuse", "Go on when the session of --ssl-session-data cannot be resumed."),
         new("ssl-fips-mode", OptionKind.Choice, "Deprecated; only OFF is possible: the mode is a matter of OpenSSL's own configuration.") { Choices = ["OFF", "ON", "STRICT"], Default = "OFF" },
+        new("server-pins", OptionKind.Choice, "Keys of servers met before, where no CA is given: ACCEPT_NEW stores the first and refuses another; ASK, STRICT, OFF.") { Choices = ServerPinModes },
+        Path("server-pins-file", "File of the keys of servers met before; default: ~/.cardea/known_servers."),
+        Text("server-fingerprint", "SHA-256 of the server's certificate or key, in hexadecimal: nothing else is accepted.") with { Repeatable = true },
         Path("server-public-key-path", "The server's RSA key for password exchange on a plain link."),
         Flag("get-server-public-key", "Ask the server for its RSA key."),
         Flag("enable-cleartext-plugin", "Allow mysql_clear_password, on verified TLS only."),

@@ -70,8 +70,9 @@ public static class ClientProgram
         using var password = PasswordOf(options, errors);
         using var second = FurtherPasswordOf(options, "password2", "Enter password for the second factor: ", errors);
         using var third = FurtherPasswordOf(options, "password3", "Enter password for the third factor: ", errors);
+        var trust = ServerTrust.Of(options, plan, settings.Batch || Console.IsInputRedirected ? null : AskYesOrNo(errors), text => errors.WriteForeign($"mysql: [Note] {text}\n"), TimeProvider.System);
         var expired = !settings.Batch || options.Flag("connect-expired-password");
-        var connector = new Connector(options, plan, password, [second, third], expired, text => errors.WriteForeign($"mysql: [Warning] {text}\n"));
+        var connector = new Connector(options, plan, password, [second, third], expired, text => errors.WriteForeign($"mysql: [Warning] {text}\n")) { Trust = trust };
         errors.Flush();
         using var shell = new Shell.Shell(connector, settings, output, errors, TimeProvider.System) { OpenLocalFile = LocalFiles(options) };
         using var interrupts = CatchInterrupts(shell, options);
@@ -99,6 +100,13 @@ public static class ClientProgram
             return 1;
         }
     }
+
+    private static Func<string, bool> AskYesOrNo(OutputTarget errors) => question =>
+    {
+        errors.WriteForeign($"{question} (yes/no) ");
+        errors.Flush();
+        return string.Equals(Console.ReadLine()?.Trim(), "yes", StringComparison.OrdinalIgnoreCase);
+    };
 
     private static ILineSource LinesOf(OptionValues options, Settings settings)
     {

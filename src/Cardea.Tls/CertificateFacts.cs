@@ -36,6 +36,9 @@ public sealed class CertificateFacts
     /// <summary>SHA-256 over the certificate, upper-case hexadecimal.</summary>
     public string Sha256 => Convert.ToHexString(SHA256.HashData(_der));
 
+    /// <summary>SHA-256 over the public key (SubjectPublicKeyInfo), upper-case hexadecimal: it stays the same when a certificate is renewed with its key.</summary>
+    public string KeySha256 => With(_der, static certificate => Convert.ToHexString(SHA256.HashData(KeyOf(certificate))));
+
     /// <summary>First valid moment.</summary>
     public DateTimeOffset ValidFrom => With(_der, static certificate => Asn1Time.Read(Native.X509_get0_notBefore(certificate)));
 
@@ -58,6 +61,19 @@ public sealed class CertificateFacts
             if (length > 0) _ = Native.i2d_X509(certificate, &end);
         }
         return new CertificateFacts(der);
+    }
+
+    private static unsafe byte[] KeyOf(nint certificate)
+    {
+        var key = Native.X509_get_X509_PUBKEY(certificate); // not ours to free
+        var length = Native.i2d_X509_PUBKEY(key, null);
+        var der = new byte[Math.Max(length, 0)];
+        fixed (byte* bytes = der)
+        {
+            var end = bytes;
+            if (length > 0) _ = Native.i2d_X509_PUBKEY(key, &end);
+        }
+        return der;
     }
 
     internal static unsafe string OneLine(nint name)

@@ -9,7 +9,7 @@ namespace Cardea.Tls;
 /// </summary>
 internal static unsafe class HandshakeWitness
 {
-    [ThreadStatic] private static string? LastRefusal;
+    [ThreadStatic] private static VerificationRefusal? LastRefusal;
     [ThreadStatic] private static int LastAlertSent;
 
     internal static void Reset()
@@ -18,7 +18,7 @@ internal static unsafe class HandshakeWitness
         LastAlertSent = -1;
     }
 
-    internal static string? Refusal => LastRefusal;
+    internal static VerificationRefusal? Refusal => LastRefusal;
 
     internal static int? AlertSent => LastAlertSent >= 0 ? LastAlertSent : null;
 
@@ -36,13 +36,19 @@ internal static unsafe class HandshakeWitness
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static string Describe(nint context)
+    private static VerificationRefusal Describe(nint context)
     {
-        var words = OpenSsl.Text(Native.X509_verify_cert_error_string(Native.X509_STORE_CTX_get_error(context)));
-        var certificate = Native.X509_STORE_CTX_get_current_cert(context);
-        if (certificate == 0) return words;
-        var subject = CertificateFacts.OneLine(Native.X509_get_subject_name(certificate));
-        var issuer = CertificateFacts.OneLine(Native.X509_get_issuer_name(certificate));
-        return $"{words} (depth {Native.X509_STORE_CTX_get_error_depth(context)}, subject {subject}, issuer {issuer})";
+        var code = Native.X509_STORE_CTX_get_error(context);
+        var failed = Native.X509_STORE_CTX_get_current_cert(context);
+        return new VerificationRefusal(code, OpenSsl.Text(Native.X509_verify_cert_error_string(code)), Native.X509_STORE_CTX_get_error_depth(context),
+            failed == 0 ? null : CertificateFacts.Of(failed), Presented(Native.X509_STORE_CTX_get0_untrusted(context)));
+    }
+
+    private static CertificateFacts[] Presented(nint chain)
+    {
+        if (chain == 0) return [];
+        var presented = new CertificateFacts[Math.Min(Native.OPENSSL_sk_num(chain), VerificationRefusal.MostPresented)];
+        for (var i = 0; i < presented.Length; i++) presented[i] = CertificateFacts.Of(Native.OPENSSL_sk_value(chain, i));
+        return presented;
     }
 }

@@ -102,6 +102,8 @@ internal static unsafe partial class Native
     [LibraryImport(Crypto)] internal static partial void EVP_PKEY_free(nint key);
     [LibraryImport(Crypto)] internal static partial nint d2i_X509(nint* into, byte** der, long length);
     [LibraryImport(Crypto)] internal static partial int i2d_X509(nint certificate, byte** der);
+    [LibraryImport(Crypto)] internal static partial nint X509_get_X509_PUBKEY(nint certificate);
+    [LibraryImport(Crypto)] internal static partial int i2d_X509_PUBKEY(nint key, byte** der);
     [LibraryImport(Crypto)] internal static partial nint X509_get_subject_name(nint certificate);
     [LibraryImport(Crypto)] internal static partial nint X509_get_issuer_name(nint certificate);
     [LibraryImport(Crypto)] internal static partial byte* X509_NAME_oneline(nint name, byte* buffer, int size);
@@ -138,6 +140,7 @@ internal static unsafe partial class Native
     [LibraryImport(Crypto, StringMarshalling = StringMarshalling.Utf8)] internal static partial int X509_STORE_load_path(nint store, string path);
     [LibraryImport(Crypto)] internal static partial int X509_STORE_set_flags(nint store, ulong flags);
     [LibraryImport(Crypto)] internal static partial nint X509_STORE_CTX_get_current_cert(nint context);
+    [LibraryImport(Crypto)] internal static partial nint X509_STORE_CTX_get0_untrusted(nint context);
     [LibraryImport(Crypto)] internal static partial int X509_STORE_CTX_get_error(nint context);
     [LibraryImport(Crypto)] internal static partial int X509_STORE_CTX_get_error_depth(nint context);
     [LibraryImport(Crypto)] internal static partial byte* X509_verify_cert_error_string(long error);

@@ -35,4 +35,8 @@ public enum TlsFailureKind
 /// <param name="AlertReceived">TLS alert number that came from the peer, or null.</param>
 /// <param name="AlertSent">TLS alert number that went to the peer, or null.</param>
 /// <param name="SystemError">errno, or 0.</param>
-public sealed record TlsFailure(TlsFailureKind Kind, string Text, string Detail, int? AlertReceived, int? AlertSent, int SystemError);
+public sealed record TlsFailure(TlsFailureKind Kind, string Text, string Detail, int? AlertReceived, int? AlertSent, int SystemError)
+{
+    /// <summary>What came and where its chain broke, when the peer's certificate was refused.</summary>
+    public VerificationRefusal? Refusal { get; init; }
+}

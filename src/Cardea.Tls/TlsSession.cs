@@ -322,7 +322,8 @@ public sealed unsafe class TlsSession : IDisposable
         // The witness is the thread's: it speaks of this session only while its handshake runs.
         var refusal = IsEstablished ? null : HandshakeWitness.Refusal;
         var sent = IsEstablished ? null : HandshakeWitness.AlertSent;
-        if (refusal is not null && _host.Length > 0) refusal += $" while checking the server '{_host}'";
-        return new TlsFailure(refusal is null ? TlsFailureKind.Protocol : TlsFailureKind.Verification, error.Text, refusal ?? error.Words, received, sent, 0);
+        if (refusal is null) return new TlsFailure(TlsFailureKind.Protocol, error.Text, error.Words, received, sent, 0);
+        var detail = _host.Length > 0 ? $"{refusal} while checking the server '{_host}'" : refusal.ToString();
+        return new TlsFailure(TlsFailureKind.Verification, error.Text, detail, received, sent, 0) { Refusal = refusal };
     }
 }

@@ -19,6 +19,9 @@ internal sealed class Connector(
 
     public ConnectionPlan Plan { get; } = plan;
 
+    /// <summary>Fingerprints given and keys known.</summary>
+    public required ServerTrust Trust { get; init; }
+
     /// <summary>User name as given, or the system user's.</summary>
     public string User { get; } = options.Text("user") ?? Environment.UserName;
 
@@ -41,7 +44,8 @@ internal sealed class Connector(
         Host = Plan.Host.Length == 0 ? "localhost" : Plan.Host,
         Port = Plan.Port,
         SocketPath = Plan.SocketPath,
-        SslMode = Plan.Mode,
+        SslMode = Trust.Raise(Plan.Mode),
+        CheckServer = Trust.Check,
         VerifyByPassword = options.Flag("ssl-verify-by-password"),
         Tls = Tls(),
         ServerName = options.Text("tls-sni-servername"),

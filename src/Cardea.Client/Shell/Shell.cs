@@ -81,7 +81,7 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
         errors.WriteForeign(failure.Message);
         errors.WriteLine();
         if (failure.Detail is { Length: > 0 } detail)
-            errors.WriteLine($"hint: {CellTextOf(detail)}");
+            errors.WriteLine("hint: " + string.Join("\n      ", detail.Split('\n').Select(CellTextOf)));
         errors.Flush();
     }
 

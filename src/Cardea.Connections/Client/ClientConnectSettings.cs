@@ -51,6 +51,12 @@ public sealed record ClientConnectSettings
     /// <summary>--ssl-session-data-continue-on-failed-reuse.</summary>
     public bool ContinueOnFailedReuse { get; init; }
 
+    /// <summary>
+    /// Looks at the server's certificate after the TLS handshake and before any credential is sent; what it returns ends the connection.
+    /// Null looks at nothing beyond <see cref="SslMode"/>.
+    /// </summary>
+    public Func<CertificateFacts, ClientErrorException?>? CheckServer { get; init; }
+
     /// <summary>From the first attempt to the end of the login, all addresses together.</summary>
     public TimeSpan ConnectTime { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -46,5 +46,5 @@ public static class TransportErrors
 
     /// <summary>2026 with the reason that OpenSSL gave.</summary>
     public static ClientErrorException Tls(TlsFailure? failure) =>
-        new(ClientError.TlsFailed(failure?.Text is { Length: > 0 } text ? text : "the server closed the connection"), failure?.Detail);
+        new(ClientError.TlsFailed(failure?.Text is { Length: > 0 } text ? text : "the server closed the connection"), failure is null ? null : CertificateCures.Explain(failure));
 }
