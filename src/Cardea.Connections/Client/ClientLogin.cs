@@ -84,6 +84,7 @@ internal sealed class ClientLogin(ClientConnection connection, ClientHandshake m
         }
         if (settings.SessionPem is not null && !settings.ContinueOnFailedReuse && !connection.Facts.Resumed)
             throw new ClientErrorException(ClientError.SessionNotReused());
+        if (settings.CheckServer is { } check && connection.Facts.Peer is { } server && check(server) is { } refused) throw refused;
     }
 
     // Null where nothing can be proven: no certificate, or one whose time is not now. The password vouches for the key, not for the calendar.
