@@ -109,7 +109,7 @@ public sealed class ServerPinTests(LoginServer fixture) : IDisposable
         foreign.DemandRefusal(fixture.Server, "certificate verify failed");
         Assert.Contains("the server sent: 0 /CN=db.example.test, issued by " + CertificateZoo.AuthorityName, foreign.Errors, StringComparison.Ordinal);
         Assert.Contains("SHA-256 " + Convert.ToHexString(SHA256.HashData(Certificate.RawData)), foreign.Errors, StringComparison.Ordinal);
-        Assert.Contains("give that CA with --ssl-ca", foreign.Errors, StringComparison.Ordinal);
+        Assert.Contains("cure: it leads to a CA that is not in --ssl-ca", foreign.Errors, StringComparison.Ordinal);
         string[] elsewhere = [.. Account, "--host=127.0.0.2", "--ssl-mode=VERIFY_IDENTITY", $"--ssl-ca={CertificateZoo.Instance.Ca}"];
         var named = Clients.Ours(elsewhere);
         named.DemandRefusal(fixture.Server, "certificate verify failed");
