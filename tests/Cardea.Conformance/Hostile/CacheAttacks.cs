@@ -23,6 +23,7 @@ public sealed class CacheAttacks(VictimServer server) : IClassFixture<VictimServ
     [InlineData("ALTER USER 'mover'@'%' IDENTIFIED WITH sha256_password BY 'new-s3cret-cache'", "mover", true)]
     [InlineData("ALTER USER 'mover'@'%' IDENTIFIED BY 'new-s3cret-cache'; FLUSH PRIVILEGES", "mover", true)]
     [InlineData("CREATE USER 'mover'@'127.0.0.1' IDENTIFIED BY 'new-s3cret-cache'", "mover", true)]
+    [Trait("attack", "B-10")]
     public void B10_the_old_secret_is_worth_nothing_after(string change, string user, bool hasNew)
     {
         using var root = server.Root();
@@ -53,6 +54,7 @@ public sealed class CacheAttacks(VictimServer server) : IClassFixture<VictimServ
 
     /// <summary>The same through COM_CHANGE_USER, which has its own way to the cache.</summary>
     [Fact]
+    [Trait("attack", "B-10")]
     public void B10_a_change_of_user_sees_the_new_secret_at_once()
     {
         using var root = server.Root();
@@ -67,6 +69,7 @@ public sealed class CacheAttacks(VictimServer server) : IClassFixture<VictimServ
 
     /// <summary>A discarded second password stays out; a retained one works until then.</summary>
     [Fact]
+    [Trait("attack", "B-10")]
     public void B10_a_discarded_old_password_fails_at_once()
     {
         using var root = server.Root();

@@ -10,6 +10,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
 
     /// <summary>10,000 random proofs; most on one session per hundred connections would be COM_CHANGE_USER, which ends after three, so each is a connection.</summary>
     [Fact]
+    [Trait("attack", "B-01")]
     public void B01_random_answers_never_come_in()
     {
         const int Attempts = 10_000;
@@ -78,6 +79,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     [InlineData("mysql_native_password", true)]
     [InlineData("sha256_password", false)]
     [InlineData("sha256_password", true)]
+    [Trait("attack", "B-02")]
     public void B02_unknown_known_and_locked_accounts_give_the_same_packets(string method, bool tls)
     {
         var real = new[] { "laura", "nat", "sha" }.ToDictionary(name => name, name => Shape(name, method, tls));
@@ -98,6 +100,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
 
     /// <summary>A locked account tells so only to who has proven the password.</summary>
     [Fact]
+    [Trait("attack", "B-02")]
     public void B02_a_locked_account_tells_only_its_owner()
     {
         using var client = server.Raw();
@@ -109,6 +112,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     [InlineData("laura", "caching_sha2_password")]
     [InlineData("nat", "mysql_native_password")]
     [InlineData("sha", "sha256_password")]
+    [Trait("attack", "B-11")]
     public void B11_an_empty_answer_or_one_NUL_opens_nothing(string user, string method)
     {
         foreach (var tls in new[] { false, true })
@@ -129,6 +133,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "B-11")]
     public void B11_an_account_without_a_password_takes_the_empty_answer_and_no_other()
     {
         using (var root = server.Root()) root.Query("CREATE USER IF NOT EXISTS 'open'@'%' IDENTIFIED BY ''");
@@ -146,6 +151,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     [InlineData(65_536, 1045)]
     [InlineData(65_537, 1153)]
     [InlineData(16 << 20, 1153)]
+    [Trait("attack", "B-12")]
     public void B12_a_long_password_is_refused_before_it_is_hashed(int length, int error)
     {
         foreach (var (user, method) in new[] { ("laura", "caching_sha2_password"), ("sha", "sha256_password") })
@@ -174,6 +180,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "B-12")]
     public void B12_a_password_of_the_greatest_length_is_a_password()
     {
         var longest = new string('p', 255);
@@ -193,6 +200,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     [InlineData("FEFFFFFFFFFFFFFFFF")]
     [InlineData("FE0000000000000080")]
     [InlineData("20")]
+    [Trait("attack", "B-14")]
     public void B14_lengths_that_lie_at_the_end_of_the_login_are_1043(string tail)
     {
         foreach (var capabilities in new[] { RawClient.Usual | RawClient.LenencAuth, RawClient.Usual })
@@ -208,6 +216,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("attack", "B-15")]
     public void B15_every_prefix_of_a_login_is_refused_and_the_whole_is_not(bool tls)
     {
         using (server.Laura())
@@ -228,6 +237,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "B-16")]
     public void B16_nonces_of_10000_greetings_are_random_and_a_recorded_answer_is_worth_nothing()
     {
         const int Greetings = 10_000;
@@ -255,6 +265,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "B-24")]
     public void B24_commands_behind_a_wrong_login_are_not_executed_and_behind_a_right_one_they_are()
     {
         using (server.Laura())
@@ -292,6 +303,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     [InlineData(32, true)]
     [InlineData(33, false)]
     [InlineData(60_000, false)]
+    [Trait("attack", "B-25")]
     public void B25_user_names_above_32_characters_are_refused_before_look_up(int length, bool allowed)
     {
         var name = new string('u', length);
@@ -311,6 +323,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "B-25")]
     public void B25_whatever_stands_in_a_user_name_is_one_line_in_the_log()
     {
         var before = server.Log.Length;
@@ -333,6 +346,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     [InlineData("03016101")]
     [InlineData("0201610162")]
     [InlineData("FC")]
+    [Trait("attack", "D-14")]
     public void D14_connection_attributes_that_lie_are_1043(string attributes)
     {
         using var client = server.Raw();
@@ -343,6 +357,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "D-14")]
     public void D14_attributes_of_the_greatest_size_are_taken_and_strange_ones_do_no_harm()
     {
         foreach (var value in new[] { new string('v', 60_000), "\u001b[31m\n\0\u202E", "" })
@@ -358,6 +373,7 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "B-17")]
     public void B17_every_block_that_is_not_the_password_gives_the_same_answer()
     {
         HashSet<string> seen = [];

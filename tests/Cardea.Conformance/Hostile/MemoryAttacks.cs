@@ -16,6 +16,7 @@ public sealed class MemoryAttacks(VictimServer server) : IClassFixture<VictimSer
 
     /// <summary>768 MiB for one idle statement: the cap of the session holds, and the memory is given back.</summary>
     [Fact]
+    [Trait("attack", "D-08")]
     public void D08_long_data_has_a_cap()
     {
         using var client = server.Laura(tls: false);
@@ -42,6 +43,7 @@ public sealed class MemoryAttacks(VictimServer server) : IClassFixture<VictimSer
     [InlineData("0101")]
     [InlineData("01010001FD0005")]
     [InlineData("010100010000")]
+    [Trait("attack", "D-16")]
     public void D16_query_attributes_that_lie_are_1835(string attributes)
     {
         using var client = server.Laura(capabilities: RawClient.Usual | RawClient.QueryAttributes);
@@ -53,6 +55,7 @@ public sealed class MemoryAttacks(VictimServer server) : IClassFixture<VictimSer
 
     /// <summary>A hundred peers that claim and send as much as they may: nothing grows with claims, little with what came.</summary>
     [Fact]
+    [Trait("attack", "G-03")]
     public void G03_claims_before_login_cost_nothing()
     {
         var before = GC.GetTotalMemory(true);

@@ -14,6 +14,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("attack", "D-01")]
     public void D01_frames_of_16_MiB_go_together_and_a_missing_tail_is_waited_for_and_no_more(bool tls)
     {
         using var client = server.Laura(tls);
@@ -34,6 +35,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     [InlineData(false, 255)]
     [InlineData(true, 1)]
     [InlineData(true, 7)]
+    [Trait("attack", "D-02")]
     public void D02_a_wrong_sequence_number_is_1156_and_the_end(bool tls, int number)
     {
         using var client = server.Laura(tls);
@@ -44,6 +46,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     }
 
     [Fact]
+    [Trait("attack", "D-02")]
     public void D02_the_second_frame_of_a_long_packet_must_have_the_next_number()
     {
         using var client = server.Laura(tls: false);
@@ -66,6 +69,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     [InlineData("'", 1064)]
     [InlineData("`", 0)]
     [InlineData("/*!", 0)]
+    [Trait("attack", "D-05")]
     public void D05_statements_of_next_to_nothing_have_their_error(string sql, int error)
     {
         using var client = server.Laura(capabilities: RawClient.Usual | RawClient.MultiStatements);
@@ -75,6 +79,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     }
 
     [Fact]
+    [Trait("attack", "D-05")]
     public void D05_an_empty_packet_is_answered_or_ends_the_link()
     {
         using var client = server.Laura();
@@ -83,6 +88,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     }
 
     [Fact]
+    [Trait("attack", "D-05")]
     public void D05_unknown_commands_are_1047_and_the_session_goes_on()
     {
         using var client = server.Laura();
@@ -107,6 +113,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     [InlineData("000100000000010C000701020304", 1835)] // half a date
     [InlineData("02010000000001FD0003616263", 1210)] // flags of a cursor that does not exist
     [InlineData("04010000000001FD0003616263", 1210)]
+    [Trait("attack", "D-06")]
     public void D06_executes_that_lie_have_their_error(string rest, int error)
     {
         foreach (var tls in new[] { false, true })
@@ -119,6 +126,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     }
 
     [Fact]
+    [Trait("attack", "D-06")]
     public void D06_the_rightful_execute_works_and_bytes_behind_it_are_tolerated()
     {
         using var client = server.Laura();
@@ -141,6 +149,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     [InlineData(0x80000000u)]
     [InlineData(0xFFFFFFFEu)]
     [InlineData(0xFFFFFFFFu)] // "the one prepared last", of which this session has none
+    [Trait("attack", "D-07")]
     public void D07_ids_of_no_statement_are_1243(uint id)
     {
         using var client = server.Laura();
@@ -155,6 +164,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     }
 
     [Fact]
+    [Trait("attack", "D-07")]
     public void D07_a_statement_belongs_to_its_session_and_a_closed_one_is_gone()
     {
         using var owner = server.Laura();
@@ -171,6 +181,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     }
 
     [Fact]
+    [Trait("attack", "D-08")]
     public void D08_long_data_for_a_parameter_that_is_not_there_is_told_by_the_execute()
     {
         using var client = server.Laura();
@@ -187,6 +198,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     [InlineData("01")]
     [InlineData("01000000")]
     [InlineData("0100000000")]
+    [Trait("attack", "D-08")]
     public void D08_short_long_data_is_ignored(string rest)
     {
         using var client = server.Laura();
@@ -197,6 +209,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     }
 
     [Fact]
+    [Trait("attack", "D-09")]
     public void D09_fetch_without_a_cursor_is_1421()
     {
         using var client = server.Laura();
@@ -219,6 +232,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     [InlineData(0x0F)] // COM_TIME
     [InlineData(0x10)] // COM_DELAYED_INSERT
     [InlineData(0x1D)] // COM_DAEMON
+    [Trait("attack", "D-11")]
     public void D11_commands_that_are_not_for_clients_are_refused(int code)
     {
         using var client = server.Laura();
@@ -228,6 +242,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     }
 
     [Fact]
+    [Trait("attack", "D-11")]
     public void D11_a_plain_user_may_not_debug_nor_kill_others()
     {
         using var root = server.Root();
@@ -246,6 +261,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     [InlineData("a`b'c\"d")]
     [InlineData("a\0b")]
     [InlineData("nosuch")]
+    [Trait("attack", "D-17")]
     public void D17_schemas_that_are_paths_or_worse_are_unknown(string name)
     {
         using var client = server.Root();
@@ -258,6 +274,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     }
 
     [Fact]
+    [Trait("attack", "D-17")]
     public void D17_names_of_64_KiB_are_refused()
     {
         using var client = server.Root();
@@ -279,6 +296,7 @@ public sealed class PacketAttacks(VictimServer server) : IClassFixture<VictimSer
     [InlineData("ALTER USER `it's`@'%' IDENTIFIED BY 'hidden-s3cret' REQUIRE NOSUCH")]
     [InlineData("SET PASSWORD FOR 'no''body'@'%' = 'hidden-s3cret'")]
     [InlineData("ALTER USER 'x\\' IDENTIFIED BY 'hidden-s3cret'")] // what the session's sql_mode makes of the backslash is not known to the eye
+    [Trait("attack", "G-11")]
     public void G11_the_general_log_never_holds_a_password(string sql)
     {
         using var root = server.Root();

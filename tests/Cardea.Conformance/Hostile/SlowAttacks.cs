@@ -31,6 +31,7 @@ public sealed class SlowAttacks(ImpatientServer server) : IClassFixture<Impatien
     public static TheoryData<string> Places => ["silence", "header", "login", "ClientHello", "inside TLS"];
 
     [Theory, MemberData(nameof(Places))]
+    [Trait("attack", "G-01")]
     public void G01_dripping_ends_at_the_absolute_deadline(string place)
     {
         using (server.Laura())
@@ -40,6 +41,7 @@ public sealed class SlowAttacks(ImpatientServer server) : IClassFixture<Impatien
     }
 
     [Fact]
+    [Trait("attack", "G-01")]
     public void G01_the_deadline_is_ten_seconds_unless_told_otherwise()
     {
         using var usual = new VictimServer();
@@ -80,6 +82,7 @@ public sealed class SlowAttacks(ImpatientServer server) : IClassFixture<Impatien
     }
 
     [Fact]
+    [Trait("attack", "G-02")]
     public void G02_a_thousand_half_open_connections_do_not_keep_a_rightful_login_out()
     {
         List<Socket> crowd = [];
@@ -116,6 +119,7 @@ public sealed class SlowAttacks(ImpatientServer server) : IClassFixture<Impatien
     }
 
     [Fact]
+    [Trait("attack", "G-02")]
     public void G02_half_open_connections_take_no_place_of_max_connections()
     {
         using var small = new SmallServer();
@@ -128,6 +132,7 @@ public sealed class SlowAttacks(ImpatientServer server) : IClassFixture<Impatien
     [Theory]
     [InlineData(65_536, false)]
     [InlineData(65_537, true)]
+    [Trait("attack", "G-03")]
     public void G03_a_payload_before_login_has_at_most_64_KiB(int length, bool refused)
     {
         foreach (var tls in new[] { false, true })

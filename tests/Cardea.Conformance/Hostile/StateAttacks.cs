@@ -47,6 +47,7 @@ public sealed class StateAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "D-20")]
     public void D20_a_reset_leaves_nothing_of_the_session_but_who_it_is()
     {
         using var client = server.Laura();
@@ -59,6 +60,7 @@ public sealed class StateAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "D-20")]
     public void D20_a_change_of_user_leaves_nothing_of_the_one_before()
     {
         using var client = server.Laura();
@@ -77,6 +79,7 @@ public sealed class StateAttacks(VictimServer server) : IClassFixture<VictimServ
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait("attack", "D-20")]
     public void D20_the_transaction_is_rolled_back_and_its_locks_are_gone(bool reset)
     {
         using var client = server.Laura();
@@ -89,6 +92,7 @@ public sealed class StateAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "D-20")]
     public void D20_a_link_that_breaks_in_a_transaction_leaves_no_lock()
     {
         var client = server.Laura();
@@ -102,6 +106,7 @@ public sealed class StateAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "D-20")]
     public void D20_multi_statements_switched_on_by_one_are_off_for_the_next()
     {
         using var client = server.Laura();
@@ -114,6 +119,7 @@ public sealed class StateAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "D-10")]
     public void D10_a_short_change_of_user_is_refused_and_the_right_one_works()
     {
         using (server.Laura())
@@ -143,6 +149,7 @@ public sealed class StateAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "B-04")]
     public void B04_the_third_wrong_change_of_user_ends_the_connection()
     {
         using var client = server.Laura();
@@ -155,6 +162,7 @@ public sealed class StateAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "B-20")]
     public void B20_a_change_of_user_meets_the_same_rules_as_a_login()
     {
         using var root = server.Root();
@@ -166,6 +174,7 @@ public sealed class StateAttacks(VictimServer server) : IClassFixture<VictimServ
     }
 
     [Fact]
+    [Trait("attack", "D-20")]
     public void D20_a_failed_change_of_user_gives_nothing_of_the_other()
     {
         using var client = server.Laura();
@@ -177,6 +186,7 @@ public sealed class StateAttacks(VictimServer server) : IClassFixture<VictimServ
 
     /// <summary>B-21: with an expired password nothing but its change goes, by whatever command.</summary>
     [Fact]
+    [Trait("attack", "B-21")]
     public void B21_an_expired_password_is_a_sandbox_without_a_way_around()
     {
         using (var root = server.Root())

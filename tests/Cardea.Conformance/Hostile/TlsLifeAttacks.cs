@@ -53,6 +53,7 @@ public sealed class TlsLifeAttacks(VictimServer server) : IClassFixture<VictimSe
     [Theory]
     [InlineData(TlsVersions.Tls12)]
     [InlineData(TlsVersions.Tls13)]
+    [Trait("attack", "C-02")]
     public void C02_a_session_of_a_certificate_that_was_revoked_since_is_not_resumed(TlsVersions versions)
     {
         using var root = server.Root();

@@ -19,6 +19,7 @@ public sealed class TlsStartAttacks(VictimServer server) : IClassFixture<VictimS
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
+    [Trait("attack", "A-04")]
     public void A04_plaintext_glued_to_the_TLS_request_is_never_executed(int glued)
     {
         using var client = server.Raw();
@@ -38,6 +39,7 @@ public sealed class TlsStartAttacks(VictimServer server) : IClassFixture<VictimS
 
     /// <summary>The rightful form of the same: the ClientHello may ride in the request's segment, since it is TLS and not plaintext.</summary>
     [Fact]
+    [Trait("attack", "A-04")]
     public void A04_the_rightful_TLS_start_works()
     {
         using var client = server.Raw();
@@ -46,6 +48,7 @@ public sealed class TlsStartAttacks(VictimServer server) : IClassFixture<VictimS
     }
 
     [Fact]
+    [Trait("attack", "A-06")]
     public void A06_a_login_with_CLIENT_SSL_and_no_TLS_is_1043_even_with_the_right_password()
     {
         using (server.Laura())
@@ -60,6 +63,7 @@ public sealed class TlsStartAttacks(VictimServer server) : IClassFixture<VictimS
     }
 
     [Fact]
+    [Trait("attack", "A-06")]
     public void A06_a_plain_link_never_satisfies_REQUIRE_SSL()
     {
         using var root = server.Root();
@@ -71,6 +75,7 @@ public sealed class TlsStartAttacks(VictimServer server) : IClassFixture<VictimS
     }
 
     [Fact]
+    [Trait("attack", "A-08")]
     public void A08_a_second_TLS_request_inside_TLS_is_refused()
     {
         using var client = server.Raw();
@@ -89,6 +94,7 @@ public sealed class TlsStartAttacks(VictimServer server) : IClassFixture<VictimS
     [InlineData(31)]
     [InlineData(33)]
     [InlineData(64)]
+    [Trait("attack", "A-08")]
     public void A08_a_TLS_request_of_a_wrong_length_is_1043(int length)
     {
         using var client = server.Raw();
@@ -99,6 +105,7 @@ public sealed class TlsStartAttacks(VictimServer server) : IClassFixture<VictimS
     }
 
     [Fact]
+    [Trait("attack", "A-08")]
     public void A08_a_header_that_claims_16_MiB_is_1153_at_once()
     {
         using var client = server.Raw();
@@ -108,6 +115,7 @@ public sealed class TlsStartAttacks(VictimServer server) : IClassFixture<VictimS
     }
 
     [Fact]
+    [Trait("attack", "A-12")]
     public void A12_other_protocols_are_closed_at_once()
     {
         foreach (var words in new[] { "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "EHLO attacker\r\nMAIL FROM:<a@b>\r\n", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc", "\0\0\0\u0008\u0004\u00d2\u0016\u002f", "PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\n" })

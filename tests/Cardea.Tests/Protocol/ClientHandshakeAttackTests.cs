@@ -15,6 +15,8 @@ public sealed class ClientHandshakeAttackTests
     [Theory]
     [InlineData(TlsWish.Required)]
     [InlineData(TlsWish.RequiredAndVerified)]
+    [Trait("attack", "A-01")]
+    [Trait("attack", "A-02")]
     public void A01_A02_a_server_without_TLS_gets_not_one_byte(TlsWish wish)
     {
         var client = new ClientHandshake(Options(wish));
@@ -30,6 +32,7 @@ public sealed class ClientHandshakeAttackTests
     [InlineData(TlsWish.Required, ChannelStrength.Plain, false)]
     [InlineData(TlsWish.Required, ChannelStrength.Encrypted, true)]
     [InlineData(TlsWish.IfOffered, ChannelStrength.Plain, false)]
+    [Trait("attack", "A-11")]
     public void A11_no_login_record_before_the_channel_is_what_the_mode_demands(TlsWish wish, ChannelStrength channel, bool sends)
     {
         var client = new ClientHandshake(Options(wish));
@@ -48,6 +51,7 @@ public sealed class ClientHandshakeAttackTests
     [InlineData(ChannelStrength.Encrypted, true, false)]
     [InlineData(ChannelStrength.EncryptedAndVerified, false, false)]
     [InlineData(ChannelStrength.EncryptedAndVerified, true, true)]
+    [Trait("attack", "B-05")]
     public void B05_the_clear_password_needs_the_switch_and_a_verified_server(ChannelStrength channel, bool allowed, bool sends)
     {
         var client = LoggedIn(Options(TlsWish.IfOffered) with { AllowClearPassword = allowed }, channel);
@@ -61,6 +65,8 @@ public sealed class ClientHandshakeAttackTests
     [InlineData("../../tmp/evil")]
     [InlineData("mysql_old_password")]
     [InlineData("")]
+    [Trait("attack", "B-06")]
+    [Trait("attack", "B-18")]
     public void B06_B18_a_method_that_is_not_built_in_is_refused(string method)
     {
         var client = LoggedIn(Options(TlsWish.Never), ChannelStrength.Plain);
@@ -70,9 +76,11 @@ public sealed class ClientHandshakeAttackTests
     }
 
     [Fact]
+    [Trait("attack", "B-07")]
     public void B07_the_old_password_is_never_sent() => Assert.Equal(2049, Failure([0xFE]));
 
     [Fact]
+    [Trait("attack", "B-08")]
     public void B08_full_authentication_on_a_plain_link_without_a_key_is_2061_and_sends_nothing()
     {
         var client = LoggedIn(Options(TlsWish.Never), ChannelStrength.Plain);
@@ -82,6 +90,7 @@ public sealed class ClientHandshakeAttackTests
     }
 
     [Fact]
+    [Trait("attack", "B-09")]
     public void B09_a_known_key_is_the_only_one_that_is_used()
     {
         using var mine = RSA.Create(2048);
@@ -99,6 +108,7 @@ public sealed class ClientHandshakeAttackTests
     }
 
     [Fact]
+    [Trait("attack", "B-19")]
     public void B19_one_switch_and_eight_rounds_are_all_there_is()
     {
         var client = LoggedIn(Options(TlsWish.Never), ChannelStrength.Plain);
@@ -122,6 +132,7 @@ public sealed class ClientHandshakeAttackTests
     public void Nonsense_ends_the_login_without_an_answer(byte[] packet) => Assert.InRange(Failure(packet), 2012, 2027);
 
     [Fact]
+    [Trait("attack", "A-03")]
     public void A03_a_refusal_instead_of_the_greeting_is_marked_as_unverified()
     {
         var client = new ClientHandshake(Options(TlsWish.RequiredAndVerified));

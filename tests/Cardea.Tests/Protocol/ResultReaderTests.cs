@@ -52,6 +52,7 @@ public sealed class ResultReaderTests
     }
 
     [Fact]
+    [Trait("attack", "D-19")]
     public void D19_a_row_that_begins_with_0xFE_is_a_row()
     {
         var row = new byte[9 + (1 << 24)];
@@ -75,6 +76,7 @@ public sealed class ResultReaderTests
     [InlineData("FE0000010000000000")]
     [InlineData("FC")]
     [InlineData("")]
+    [Trait("attack", "D-03")]
     public void D03_impossible_counts_are_malformed_and_cost_nothing(string hex)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -154,6 +156,7 @@ public sealed class ResultReaderTests
     }
 
     [Fact]
+    [Trait("attack", "D-18")]
     public void D18_collations_that_no_client_may_use_give_the_default()
     {
         foreach (var id in new[] { 0, 35, 54, 60, 90, 62, 272, 9999, -1 }) Assert.Equal(Collations.Default, Collations.ForClient(id));

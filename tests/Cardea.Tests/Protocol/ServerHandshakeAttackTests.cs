@@ -12,6 +12,7 @@ public sealed class ServerHandshakeAttackTests
     private readonly Rehearsal _rehearsal = new();
 
     [Fact]
+    [Trait("attack", "A-06")]
     public void A06_a_login_with_CLIENT_SSL_on_a_plain_link_is_1043_and_without_it_comes_in()
     {
         Assert.IsType<HandshakeStep.Proved>(Advance(Native("pw"), Login(Native("pw"), ClientCapabilities, "pw")));
@@ -24,6 +25,7 @@ public sealed class ServerHandshakeAttackTests
     [InlineData(31, 1043)]
     [InlineData(32, 0)]
     [InlineData(33, 1043)]
+    [Trait("attack", "A-08")]
     public void A08_a_TLS_request_has_32_or_4_bytes(int length, int number)
     {
         var request = new byte[length];
@@ -34,6 +36,7 @@ public sealed class ServerHandshakeAttackTests
     }
 
     [Fact]
+    [Trait("attack", "A-08")]
     public void A08_a_second_TLS_request_or_a_packet_before_TLS_stands_is_refused()
     {
         var request = Payload(new TlsRequest(ClientCapabilities, 0, 45));
@@ -79,6 +82,7 @@ public sealed class ServerHandshakeAttackTests
     }
 
     [Fact]
+    [Trait("attack", "B-02")]
     public void B02_unknown_and_known_names_get_the_same_packets_and_the_same_error()
     {
         foreach (var method in new[] { CachingSha2Password.MethodName, Sha256Password.MethodName, MySqlNativePassword.MethodName })
@@ -109,6 +113,7 @@ public sealed class ServerHandshakeAttackTests
     [InlineData(CachingSha2Password.MethodName, 32)]
     [InlineData(MySqlNativePassword.MethodName, 20)]
     [InlineData(Sha256Password.MethodName, 256)]
+    [Trait("attack", "B-01")]
     public void B01_random_proofs_never_come_in(string method, int length)
     {
         var random = new Random(3);
@@ -129,6 +134,7 @@ public sealed class ServerHandshakeAttackTests
     [InlineData(Sha256Password.MethodName, "\0")]
     [InlineData(MySqlNativePassword.MethodName, "")]
     [InlineData(MySqlNativePassword.MethodName, "\0")]
+    [Trait("attack", "B-11")]
     public void B11_an_empty_answer_opens_no_account_with_a_password(string method, string response)
     {
         byte[] Packet(ServerHandshake server, PacketWriter output) =>
@@ -142,6 +148,7 @@ public sealed class ServerHandshakeAttackTests
     [InlineData(256, true)]
     [InlineData(257, false)]
     [InlineData(60_000, false)]
+    [Trait("attack", "B-12")]
     public void B12_a_password_above_256_bytes_is_refused_before_it_is_hashed(int length, bool good)
     {
         var password = new string('p', length);
@@ -161,6 +168,7 @@ public sealed class ServerHandshakeAttackTests
     [InlineData("FEFFFFFFFFFFFFFFFF")]
     [InlineData("FEFEFFFFFFFFFFFFFF")]
     [InlineData("FB")]
+    [Trait("attack", "B-14")]
     public void B14_lengths_that_lie_at_the_end_of_the_login_are_1043(string tail)
     {
         var head = Payload(new HandshakeResponse(ClientCapabilities, 0, 45, "u", [], "db", CachingSha2Password.MethodName, null))[..34];
@@ -168,6 +176,7 @@ public sealed class ServerHandshakeAttackTests
     }
 
     [Fact]
+    [Trait("attack", "B-15")]
     public void B15_every_prefix_of_a_login_is_1043_and_only_the_whole_comes_in()
     {
         var server = Start(Native("pw"), out var output);
@@ -199,6 +208,7 @@ public sealed class ServerHandshakeAttackTests
     }
 
     [Fact]
+    [Trait("attack", "B-16")]
     public void B16_a_recorded_answer_is_worth_nothing_for_the_next_nonce()
     {
         var first = Start(Native("pw"), out var output);
@@ -208,6 +218,7 @@ public sealed class ServerHandshakeAttackTests
     }
 
     [Fact]
+    [Trait("attack", "B-17")]
     public void B17_a_block_that_cannot_be_opened_answers_as_a_wrong_password_does()
     {
         var nonce = new byte[20];
@@ -231,6 +242,7 @@ public sealed class ServerHandshakeAttackTests
     [InlineData(32, false)]
     [InlineData(33, true)]
     [InlineData(60_000, true)]
+    [Trait("attack", "B-25")]
     public void B25_a_user_name_above_32_characters_is_refused_before_look_up(int length, bool refused)
     {
         var looked = false;
@@ -245,6 +257,7 @@ public sealed class ServerHandshakeAttackTests
     [InlineData("FEFFFFFFFFFFFFFF7F")]
     [InlineData("020161")] // a name without value
     [InlineData("0301610562")] // a value that is longer than the whole
+    [Trait("attack", "D-14")]
     public void D14_attributes_that_lie_are_1043(string attributes)
     {
         var whole = Payload(new HandshakeResponse(ClientCapabilities, 0, 45, "u", [], "db", MySqlNativePassword.MethodName, null));
@@ -264,6 +277,7 @@ public sealed class ServerHandshakeAttackTests
     }
 
     [Fact]
+    [Trait("attack", "D-10")]
     public void D10_every_prefix_of_a_change_of_user_is_an_error_and_nothing_throws()
     {
         var whole = Payload(new ChangeUserCommand("u", new byte[20], "db", 45, MySqlNativePassword.MethodName, new ConnectAttributes([new("a", "b")])));

@@ -51,6 +51,7 @@ public sealed class StatementParametersTests
     }
 
     [Fact]
+    [Trait("attack", "D-06")]
     public void D06_packets_that_lie_are_1835_or_1210()
     {
         var whole = Execute(Two);
@@ -68,6 +69,7 @@ public sealed class StatementParametersTests
     }
 
     [Fact]
+    [Trait("attack", "D-16")]
     public void D16_attributes_ride_along_and_a_count_that_lies_is_1835()
     {
         const Capabilities With = Capabilities.QueryAttributes;
@@ -83,6 +85,7 @@ public sealed class StatementParametersTests
     }
 
     [Fact]
+    [Trait("attack", "D-08")]
     public void D08_long_data_comes_in_pieces_and_what_is_wrong_is_told_by_the_execute()
     {
         var parameters = new StatementParameters(2);
