@@ -2,11 +2,16 @@ using System.Globalization;
 using Cardea.Benchmarks;
 using Cardea.Benchmarks.Peers;
 
-// Usage: Cardea.Benchmarks [--seconds=N] [--only=words] [--cardea-only]
+// Usage: Cardea.Benchmarks [--seconds=N] [--only=words|accounts] [--cardea-only]
 //        Cardea.Benchmarks --soak=SECONDS   logins beside reloads, renewals and a revocation
 // Starts a MariaDB and a Cardea, one after the other, on core 0, and the load on core 1; prints one row per measure with the ratio.
 var seconds = double.Parse(Option("seconds") ?? "5", CultureInfo.InvariantCulture);
 var only = Option("only");
+if (only == "accounts")
+{
+    AccountScale.Run();
+    return;
+}
 var folder = Directory.CreateTempSubdirectory("cardea-bench").FullName;
 var certificates = new BenchCertificates(Path.Combine(folder, "certificates"));
 System.Diagnostics.Process.Start("taskset", ["-a", "-p", "-c", "1", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();

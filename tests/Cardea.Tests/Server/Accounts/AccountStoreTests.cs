@@ -32,7 +32,7 @@ public sealed partial class AccountStoreTests : IDisposable
         },
     };
 
-    private static string Text(Account account)
+    internal static string Text(Account account)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var json = new System.Text.Json.Utf8JsonWriter(buffer)) AccountJson.Write(json, account);
