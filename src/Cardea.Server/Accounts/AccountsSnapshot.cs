@@ -12,16 +12,17 @@ public sealed class AccountsSnapshot
 {
     public static readonly AccountsSnapshot Empty = new(
         0, ImmutableDictionary<string, HostRows>.Empty, ImmutableDictionary<string, (HostPattern, int)>.Empty,
-        ImmutableSortedDictionary<LoginShape, int>.Empty, 0);
+        ImmutableSortedDictionary<LoginShape, int>.Empty, ImmutableDictionary<AccountId, ImmutableHashSet<AccountId>>.Empty, 0);
 
     private readonly ImmutableDictionary<string, HostRows> _byUser;
     private readonly ImmutableDictionary<string, (HostPattern Pattern, int Rows)> _hosts;
     private readonly ImmutableSortedDictionary<LoginShape, int> _methods;
+    private readonly ImmutableDictionary<AccountId, ImmutableHashSet<AccountId>> _namedBy; // a role or proxied account → whose grants name it
 
     private AccountsSnapshot(
         long generation, ImmutableDictionary<string, HostRows> byUser, ImmutableDictionary<string, (HostPattern, int)> hosts,
-        ImmutableSortedDictionary<LoginShape, int> methods, int count) =>
-        (Generation, _byUser, _hosts, _methods, Count) = (generation, byUser, hosts, methods, count);
+        ImmutableSortedDictionary<LoginShape, int> methods, ImmutableDictionary<AccountId, ImmutableHashSet<AccountId>> namedBy, int count) =>
+        (Generation, _byUser, _hosts, _methods, _namedBy, Count) = (generation, byUser, hosts, methods, namedBy, count);
 
     /// <summary>Grows by one with each change; compiled privileges remember it.</summary>
     public long Generation { get; }
@@ -35,8 +36,8 @@ public sealed class AccountsSnapshot
     /// <summary>Every account, by user, then most specific host first.</summary>
     public IEnumerable<Account> All => _byUser.OrderBy(static p => p.Key, StringComparer.Ordinal).SelectMany(static p => p.Value.Rows);
 
-    /// <summary>Every account, in no order.</summary>
-    internal IEnumerable<Account> Unordered => _byUser.SelectMany(static p => p.Value.Rows);
+    /// <summary>The accounts whose grants name this one: DROP and RENAME have to find them without looking at all others.</summary>
+    internal IReadOnlyCollection<AccountId> NamedBy(AccountId id) => _namedBy.TryGetValue(id, out var holders) ? holders : [];
 
     /// <summary>Builds a snapshot of many rows at once, in time linear in their number.</summary>
     public static AccountsSnapshot Of(IEnumerable<Account> accounts, long generation)
@@ -44,6 +45,7 @@ public sealed class AccountsSnapshot
         var byUser = ImmutableDictionary.CreateBuilder<string, HostRows>(StringComparer.Ordinal);
         var hosts = ImmutableDictionary.CreateBuilder<string, (HostPattern, int)>(StringComparer.Ordinal);
         var methods = ImmutableSortedDictionary.CreateBuilder<LoginShape, int>();
+        var namedBy = ImmutableDictionary.CreateBuilder<AccountId, ImmutableHashSet<AccountId>>();
         var count = 0;
         foreach (var group in accounts.GroupBy(static a => a.Id.User, StringComparer.Ordinal))
         {
@@ -55,9 +57,10 @@ public sealed class AccountsSnapshot
             {
                 CountHost(hosts, row.Pattern, 1);
                 CountMethod(methods, row, 1);
+                Name(namedBy, row, isThere: true);
             }
         }
-        return new(generation, byUser.ToImmutable(), hosts.ToImmutable(), methods.ToImmutable(), count);
+        return new(generation, byUser.ToImmutable(), hosts.ToImmutable(), methods.ToImmutable(), namedBy.ToImmutable(), count);
     }
 
     /// <summary>The row with exactly this name and host pattern, or null.</summary>
@@ -91,6 +94,7 @@ public sealed class AccountsSnapshot
         var byUser = _byUser.ToBuilder();
         var hosts = _hosts.ToBuilder();
         var methods = _methods.ToBuilder();
+        var namedBy = _namedBy.ToBuilder();
         var count = Count;
         foreach (var (id, account) in edits)
         {
@@ -101,6 +105,7 @@ public sealed class AccountsSnapshot
                 var old = Find(id)!;
                 CountHost(hosts, old.Pattern, -1);
                 CountMethod(methods, old, -1);
+                Name(namedBy, old, isThere: false);
             }
             count -= rows.Length - others.Length;
             if (account is not null)
@@ -111,18 +116,19 @@ public sealed class AccountsSnapshot
                 count++;
                 CountHost(hosts, account.Pattern, 1);
                 CountMethod(methods, account, 1);
+                Name(namedBy, account, isThere: true);
             }
             if (others.IsEmpty) byUser.Remove(id.User);
             else byUser[id.User] = new(others);
         }
-        return new(Generation + 1, byUser.ToImmutable(), hosts.ToImmutable(), methods.ToImmutable(), count) { Policy = Policy };
+        return new(Generation + 1, byUser.ToImmutable(), hosts.ToImmutable(), methods.ToImmutable(), namedBy.ToImmutable(), count) { Policy = Policy };
     }
 
     /// <summary>True when some account has a partial revoke.</summary>
-    public bool HasRestrictions => Unordered.Any(static a => !a.Grants.Restrictions.IsEmpty);
+    public bool HasRestrictions => _byUser.Any(static p => p.Value.Rows.Any(static a => !a.Grants.Restrictions.IsEmpty));
 
     /// <summary>The same accounts under other settings.</summary>
-    internal AccountsSnapshot With(AccountPolicy policy) => new(Generation, _byUser, _hosts, _methods, Count) { Policy = policy };
+    internal AccountsSnapshot With(AccountPolicy policy) => new(Generation, _byUser, _hosts, _methods, _namedBy, Count) { Policy = policy };
 
     /// <summary>
     /// What shows of the account that stands at a place between 0 and 1 when all accounts that can log in are lined up by it (the methods of all factors,
@@ -146,6 +152,20 @@ public sealed class AccountsSnapshot
         var rows = methods.GetValueOrDefault(shape) + change;
         if (rows > 0) methods[shape] = rows;
         else methods.Remove(shape);
+    }
+
+    private static void Name(ImmutableDictionary<AccountId, ImmutableHashSet<AccountId>>.Builder namedBy, Account account, bool isThere)
+    {
+        foreach (var edge in account.Grants.Roles) Name(edge.Role);
+        foreach (var proxy in account.Grants.Proxies) Name(proxy.Proxied);
+
+        void Name(AccountId named)
+        {
+            var holders = namedBy.GetValueOrDefault(named) ?? [];
+            holders = isThere ? holders.Add(account.Id) : holders.Remove(account.Id);
+            if (holders.IsEmpty) namedBy.Remove(named);
+            else namedBy[named] = holders;
+        }
     }
 
     private static void CountHost(ImmutableDictionary<string, (HostPattern Pattern, int Rows)>.Builder hosts, HostPattern pattern, int change)

@@ -125,9 +125,8 @@ public sealed class AccountsEdit : IDisposable
     public Account? Find(AccountId id) => _edits.TryGetValue(id, out var edited) ? edited : _before.Find(id);
 
     /// <summary>True when some account has been granted this one as a role.</summary>
-    public bool IsGranted(AccountId role) => Unordered.Any(a => a.Grants.Roles.Any(r => r.Role == role));
-
-    private IEnumerable<Account> Unordered => _before.Unordered.Where(a => !_edits.ContainsKey(a.Id)).Concat(_edits.Values.OfType<Account>());
+    public bool IsGranted(AccountId role) =>
+        _before.NamedBy(role).Concat(_edits.Keys).Any(id => Find(id) is { } account && account.Grants.Roles.Any(r => r.Role == role));
 
     /// <summary>Adds the row or replaces its namesake.</summary>
     public void Put(Account account) => _edits[account.Id] = account with { Changed = Now };
@@ -149,8 +148,9 @@ public sealed class AccountsEdit : IDisposable
 
     private void Redirect(AccountId from, AccountId? to)
     {
-        foreach (var account in Unordered.Where(static a => !a.Grants.Roles.IsEmpty || !a.Grants.Proxies.IsEmpty).ToList())
+        foreach (var holder in _before.NamedBy(from).Concat(_edits.Keys).Distinct().ToList())
         {
+            if (Find(holder) is not { } account) continue;
             var grants = account.Grants;
             var isDefault = grants.DefaultRoles.Contains(from);
             if (grants.Roles.FirstOrDefault(r => r.Role == from) is { } edge)

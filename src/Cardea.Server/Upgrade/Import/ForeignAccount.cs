@@ -181,7 +181,10 @@ internal sealed class ForeignAccount(AccountId id, ImportReport report)
                     report.Note(id, "its second password cannot be used here");
                     break;
                 case "Restrictions":
-                    TakeRestricted(member.Value);
+                    Restrict(member.Value);
+                    break;
+                case "multi_factor_authentication":
+                    AddFactors(member.Value);
                     break;
                 default:
                     Refuse($"its attribute '{member.Name}' is not known here and may be a rule");
@@ -190,16 +193,29 @@ internal sealed class ForeignAccount(AccountId id, ImportReport report)
         }
     }
 
-    // A partial revoke says: everywhere but there. Without the exception the privilege would reach there too.
-    private void TakeRestricted(JsonElement restrictions)
+    // A partial revoke says: everywhere but there. What of it is not known here is taken away everywhere.
+    private void Restrict(JsonElement restrictions)
     {
-        List<string> unknown = [];
         foreach (var restriction in restrictions.EnumerateArray())
         {
-            var names = string.Join(',', restriction.GetProperty("Privileges").EnumerateArray().Select(static p => p.GetString()));
-            var taken = ForeignPrivileges.Members(names, PrivilegeLevel.Global, unknown);
-            Account = Account with { Grants = Account.Grants with { Global = Account.Grants.Global & ~taken } };
-            report.Note(id, $"a partial revoke on '{Text(restriction, "Database")}' is not carried over: {names} ON *.* was taken away instead", "GRANT them where they are needed");
+            List<string> unknown = [];
+            var schema = Text(restriction, "Database");
+            var names = restriction.GetProperty("Privileges").EnumerateArray().Select(static p => p.GetString() ?? "").ToArray();
+            var taken = ForeignPrivileges.Members(string.Join(',', names), PrivilegeLevel.Schema, unknown);
+            Account = Account with { Grants = Account.Grants.WithRestriction(schema, taken) };
+            if (unknown.Count > 0) Refuse($"its partial revoke of {string.Join(", ", unknown)} on '{schema}' is not known here");
+        }
+    }
+
+    // The second and third factor, or nobody comes in: a login that asks for less is not the same account.
+    private void AddFactors(JsonElement factors)
+    {
+        foreach (var factor in factors.EnumerateArray())
+        {
+            var (plugin, proof) = (Text(factor, "plugin"), ForeignProof.Of(Text(factor, "plugin"), Text(factor, "authentication_string")));
+            if (Number(factor, "passwordless") != 0 || Number(factor, "requires_registration") != 0) Refuse($"its factor '{plugin}' needs a device, which is not known here");
+            else if (proof.Problem is { } problem) Refuse($"of a further factor: {problem}");
+            Account = Account with { FurtherFactors = Account.FurtherFactors.Add(new(proof.Plugin, proof.Stored)) };
         }
     }
 

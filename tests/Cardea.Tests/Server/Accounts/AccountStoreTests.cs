@@ -147,6 +147,34 @@ public sealed partial class AccountStoreTests : IDisposable
         Assert.Throws<AccountsFileException>(() => AccountStore.Open(_directory, TimeProvider.System));
     }
 
+    /// <summary>Whose grants name an account is kept up to date by every kind of change.</summary>
+    [Fact]
+    public void Dropping_and_renaming_reach_all_who_name_the_account()
+    {
+        using var store = AccountStore.InMemory([Rich("a"), Rich("b") with { Grants = AccountGrants.None }], TimeProvider.System);
+        var role = new AccountId("r", "%");
+        Put(store, new Account(role) { Plugin = "caching_sha2_password" });
+        var b = store.Current.Find(new("b", "192.0.2.0/24"))!;
+        Put(store, b with { Grants = b.Grants.WithRole(role, false) });
+        Assert.Equal(["a", "b"], store.Current.NamedBy(role).Select(static id => id.User).Order());
+        using (var edit = store.Begin())
+        {
+            edit.Move(role, store.Current.Find(role)!.Renamed(new("s", "%")));
+            edit.Commit();
+        }
+        Assert.Empty(store.Current.NamedBy(role));
+        Assert.All((string[])["a", "b"], user => Assert.Equal(new("s", "%"), Assert.Single(store.Current.Find(new(user, "192.0.2.0/24"))!.Grants.Roles).Role));
+        Assert.Equal(new("s", "%"), Assert.Single(store.Current.Find(new("a", "192.0.2.0/24"))!.Grants.DefaultRoles));
+        using (var edit = store.Begin())
+        {
+            edit.Drop(new("a", "192.0.2.0/24"));
+            edit.Drop(new("s", "%"));
+            edit.Commit();
+        }
+        Assert.Empty(store.Current.NamedBy(new("s", "%")));
+        Assert.Empty(store.Current.Find(new("b", "192.0.2.0/24"))!.Grants.Roles);
+    }
+
     [Fact]
     public void Many_statements_are_folded_into_a_snapshot_and_nothing_is_lost()
     {

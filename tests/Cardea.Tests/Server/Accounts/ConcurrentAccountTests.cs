@@ -10,7 +10,7 @@ namespace Cardea.Tests.Server.Accounts;
 /// </summary>
 public sealed class ConcurrentAccountTests
 {
-    private const int Changers = 64, Logins = 64, Turns = 5;
+    private const int Changers = 64, Logins = 64, Turns = 3;
 
     [Fact]
     public void Sixty_four_change_accounts_while_sixty_four_log_in_and_nobody_sees_half_a_change()
@@ -64,7 +64,7 @@ public sealed class ConcurrentAccountTests
         void LogIn(int i)
         {
             start.Wait();
-            for (var turn = 0; turn < 4 || (Volatile.Read(ref changing) > 0 && turn < 60); turn++)
+            for (var turn = 0; turn < 4 || (Volatile.Read(ref changing) > 0 && turn < 30); turn++)
             {
                 var (user, shut) = ($"{(turn % 2 == 0 ? 'x' : 'y')}{(i + turn) % Changers}", turn % 3 == 2);
                 try

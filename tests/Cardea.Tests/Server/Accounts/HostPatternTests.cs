@@ -49,6 +49,7 @@ public sealed class HostPatternTests
     [InlineData("192.0.2.7 ", "192.0.2.7", false)]
     [InlineData("example.com", "192.0.2.7", false)]
     [InlineData(@"192.0.2.\_", "192.0.2.7", false)]
+    [Trait("attack", "B-22")]
     public void A_pattern_fits(string pattern, string client, bool fits) => Assert.Equal(fits, HostPattern.Parse(pattern).Fits(Client(client)));
 
     [Fact]
@@ -78,6 +79,7 @@ public sealed class HostPatternTests
 
     /// <summary>Against an independent reading: every row that fits, ranked by the manual's list.</summary>
     [Fact]
+    [Trait("attack", "B-22")]
     public void The_row_chosen_is_the_one_that_the_manual_names()
     {
         var random = new Random(11);
@@ -119,6 +121,27 @@ public sealed class HostPatternTests
         Assert.Equal("u77777", snapshot.Match("u77777", Client("192.0.2.7"))!.Id.User);
         Assert.Null(snapshot.Match("nobody", Client("192.0.2.7")));
         Assert.True(snapshot.AdmitsHost(Client("192.0.2.7")));
+    }
+
+    /// <summary>A name with many rows is looked up through an index; the answer is that of trying its rows one by one.</summary>
+    [Fact]
+    public void One_name_with_many_hosts_finds_the_same_row_as_the_plain_search()
+    {
+        var random = new Random(7);
+        string[] patterns =
+        [
+            "%", "", "localhost", "192.0.2.%", "192.0.%", "%.example.com", "192.0.2.0/24", "192.0.2.0/255.255.255.128", "192.0.2.0/28", "2001:db8::/32", "0:0:0:0:0:0:0:1", "::1", "127.0.0.1",
+            .. Enumerable.Range(0, 40).Select(static i => $"192.0.2.{i}"),
+        ];
+        for (var round = 0; round < 60; round++)
+        {
+            var rows = patterns.Where(_ => random.Next(3) > 0).Select(static host => new Account(new("many", host)) { Plugin = "caching_sha2_password" }).ToArray();
+            var snapshot = AccountsSnapshot.Of(rows, 1);
+            var ordered = rows.OrderBy(static a => a.Pattern, Comparer<HostPattern>.Create(HostPattern.Compare)).ToArray();
+            foreach (var client in (string[])["127.0.0.1", "::1", "192.0.2.7", "192.0.2.200", "192.0.3.1", "2001:db8::7", "203.0.113.9", "::ffff:192.0.2.8"])
+                Assert.Equal(ordered.FirstOrDefault(a => a.Pattern.Fits(Client(client)))?.Id, snapshot.Match("many", Client(client))?.Id);
+            Assert.All(rows, row => Assert.Same(row, snapshot.Find(row.Id)));
+        }
     }
 
     [Fact]

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Cardea.Tests.Tidy;
+
+/// <summary>docs/attacks.md names, for each attack on logins, the classes of the tests that carry its number.</summary>
+public sealed partial class AttackDocumentTests
+{
+    private const int Attacks = 25;
+
+    [Fact]
+    public void Every_attack_on_logins_is_replayed_by_the_tests_that_the_document_names()
+    {
+        var document = Path.Combine(Root(), "docs/attacks.md");
+        var text = File.ReadAllText(document);
+        var replays = Replays();
+        var written = Row().Replace(text, row => $"{row.Groups["start"].Value} {Names(replays, row.Groups["id"].Value)} |");
+        if (Environment.GetEnvironmentVariable("CARDEA_WRITE_DOCS") == "1") File.WriteAllText(document, written);
+        else Assert.Equal(written, text);
+        var rows = Row().Matches(text).Select(static m => m.Groups["id"].Value).ToArray();
+        Assert.Equal(Enumerable.Range(1, Attacks).Select(static n => $"B-{n:00}"), rows);
+    }
+
+    private static string Names(SortedDictionary<string, SortedSet<string>> replays, string id) =>
+        replays.TryGetValue(id, out var classes) ? string.Join(", ", classes.Select(static name => $"`{name}`")) : "no test yet";
+
+    /// <summary>Attack → classes, from the sources: the traits of a test stand right above it.</summary>
+    private static SortedDictionary<string, SortedSet<string>> Replays()
+    {
+        var found = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Root(), "tests"), "*.cs", SearchOption.AllDirectories))
+        {
+            if (path.Contains("/obj/", StringComparison.Ordinal) || path.Contains("/Tidy/", StringComparison.Ordinal)) continue;
+            foreach (Match trait in Trait().Matches(File.ReadAllText(path)))
+            {
+                if (!found.TryGetValue(trait.Groups[1].Value, out var classes)) found.Add(trait.Groups[1].Value, classes = new(StringComparer.Ordinal));
+                classes.Add(Path.GetFileNameWithoutExtension(path));
+            }
+        }
+        return found;
+    }
+
+    private static string Root([CallerFilePath] string here = "")
+    {
+        var folder = File.Exists(here) ? Path.GetDirectoryName(here) : AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Cardea.slnx"))) folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("the repository's root is not above the tests");
+    }
+
+    [GeneratedRegex("""^\s*\[Trait\("attack", "(B-\d\d)"\)""", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Trait();
+
+    [GeneratedRegex(@"^(?<start>\| (?<id>B-\d\d) \|[^|]*\|[^|]*\|)[^|]*\|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Row();
+}
