@@ -69,6 +69,8 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     [InlineData("--ssl-mode=VERIFY_IDENTITY")]
     [InlineData("")] // only --ssl-ca
     [InlineData("--ssl")]
+    [Trait("attack", "A-01")]
+    [Trait("attack", "A-02")]
     public void A01_A02_a_server_that_offers_no_TLS_gets_not_one_byte(string mode)
     {
         using var rogue = new RogueServer(new() { OffersTls = false, Demands = [RogueServer.Ok] });
@@ -82,6 +84,7 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait("attack", "A-03")]
     public void A03_text_of_an_unverified_server_is_marked_and_cannot_drive_the_terminal(bool insteadOfGreeting)
     {
         var error = RogueServer.Error(1045, "\u001b]0;owned\u0007\u001b[2Jgive me your password\r\u009b31m");
@@ -101,6 +104,7 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     [InlineData("--ssl-mode=VERIFY_IDENTITY")]
     [InlineData("--ssl-mode=REQUIRED")]
     [InlineData("--ssl-mode=PREFERRED")]
+    [Trait("attack", "A-05")]
     public void A05_plaintext_behind_the_greeting_is_no_answer(string mode)
     {
         byte[] glued = [.. RawClient.Frame(2, RogueServer.Ok), .. RawClient.Frame(3, RogueServer.Ok)];
@@ -114,6 +118,7 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     [InlineData("--ssl-mode=VERIFY_IDENTITY")]
     [InlineData("--ssl-mode=REQUIRED")]
     [InlineData("--ssl-mode=PREFERRED")]
+    [Trait("attack", "A-09")]
     public void A09_a_TLS_start_that_breaks_is_never_followed_by_a_plain_one(string mode)
     {
         using var rogue = new RogueServer(new() { ResetsAtClientHello = true });
@@ -136,6 +141,7 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     }
 
     [Theory, MemberData(nameof(WrongIdentities))]
+    [Trait("attack", "A-11")]
     public void A11_nothing_goes_through_TLS_before_the_certificate_is_judged(string mode, SslProtocols version, string demand)
     {
         using var rogue = new RogueServer(new() { Versions = version, Demands = [demand == "ok" ? RogueServer.Ok : RogueServer.Switch("mysql_clear_password"), RogueServer.Ok] });
@@ -159,6 +165,8 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     [InlineData("key", false)]
     [InlineData("old", false)]
     [Trait("row", "C-23")]
+    [Trait("attack", "B-05")]
+    [Trait("attack", "B-09")]
     public void B05_B09_the_password_is_not_given_to_who_is_not_verified(string demand, bool tls)
     {
         var key = Encoding.ASCII.GetBytes(System.Security.Cryptography.RSA.Create(2048).ExportSubjectPublicKeyInfoPem());
@@ -182,6 +190,7 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     }
 
     [Fact]
+    [Trait("attack", "B-19")]
     public void B19_endless_questions_come_to_an_end()
     {
         foreach (var demand in new[] { new byte[] { 1, 3 }, RogueServer.Switch("caching_sha2_password"), [1, 7] })
@@ -204,6 +213,10 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     public static TheoryData<string> LyingResults => ["count", "count8", "length", "negative", "short row", "sequence", "more", "nul", "infile", "empty", "truncated"];
 
     [Theory, MemberData(nameof(LyingResults))]
+    [Trait("attack", "D-02")]
+    [Trait("attack", "D-03")]
+    [Trait("attack", "D-19")]
+    [Trait("attack", "F-01")]
     public void D02_D03_D19_F01_results_that_lie_are_an_error_and_cost_nothing(string lie)
     {
         using var rogue = new RogueServer(Answering(_ => lie switch
@@ -229,6 +242,7 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     }
 
     [Fact]
+    [Trait("attack", "F-02")]
     public void F02_data_and_names_are_byte_exact_in_batch_and_cannot_drive_a_terminal_in_errors()
     {
         using var rogue = new RogueServer(Answering(sql => sql.Contains("bad", StringComparison.Ordinal)
@@ -242,6 +256,7 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     }
 
     [Fact]
+    [Trait("attack", "D-22")]
     public void D22_a_version_of_100_kB_is_refused_or_harmless_and_cannot_drive_a_terminal()
     {
         foreach (var version in new[] { new string('8', 60_000), "8.4.0\u001b]0;owned\u0007" })
