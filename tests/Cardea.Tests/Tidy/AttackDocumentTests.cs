@@ -51,7 +51,7 @@ public sealed partial class AttackDocumentTests
         return folder ?? throw new InvalidOperationException("the repository's root is not above the tests");
     }
 
-    [GeneratedRegex("""^\s*\[Trait\("attack", "(B-\d\d)"\)""", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""Trait\("attack", "(B-\d\d)"\)""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Trait();
 
     [GeneratedRegex("`(?<name>[A-Za-z.]+)`", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
