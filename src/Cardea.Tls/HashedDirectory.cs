@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Cardea.Tls;
@@ -26,11 +27,13 @@ internal static class HashedDirectory
     internal static bool IsNamedAfter(string file, nint name) =>
         uint.Parse(Path.GetFileName(file).AsSpan(0, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) == (uint)Native.X509_NAME_hash_ex(name, 0, 0, 0);
 
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+
     // eight hexadecimal digits, a point, an r for lists, a number
     private static bool IsHashed(ReadOnlySpan<char> name, bool list)
     {
         var tail = list ? ".r" : ".";
-        return name.Length > 8 + tail.Length && name.Length < 20 && name[8..].StartsWith(tail) && !name[..8].ContainsAnyExcept("0123456789abcdef")
+        return name.Length > 8 + tail.Length && name.Length < 20 && name[8..].StartsWith(tail) && !name[..8].ContainsAnyExcept(LowerHex)
             && !name[(8 + tail.Length)..].ContainsAnyExceptInRange('0', '9');
     }
 }

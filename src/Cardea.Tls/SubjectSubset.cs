@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -67,10 +68,12 @@ public static class SubjectSubset
         yield return text[start..];
     }
 
+    private static readonly SearchValues<char> AttributeNames = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.");
+
     private static bool BeginsAttribute(ReadOnlySpan<char> text)
     {
         var equals = text.IndexOf('=');
-        return equals > 0 && !text[..equals].ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.") && OidOf(text[..equals].ToString()) is not null;
+        return equals > 0 && !text[..equals].ContainsAnyExcept(AttributeNames) && OidOf(text[..equals].ToString()) is not null;
     }
 
     private static string? OidOf(string name) => Oids.GetValueOrDefault(name) ?? (name[0] is >= '0' and <= '2' && name.Contains('.', StringComparison.Ordinal) ? name : null);
