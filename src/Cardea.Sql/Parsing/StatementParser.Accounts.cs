@@ -33,6 +33,8 @@ internal ref partial struct StatementParser
     /// <summary>A name, or one string without its neighbours.</summary>
     private string NameOrPlainText()
     {
+        if (Accept(TokenKind.EmptyName))
+            return "";
         if (!Is(TokenKind.String))
             return Name();
         var text = System.Text.Encoding.UTF8.GetString(LiteralDecoder.Unquote(TextOf(Current), _options.Mode));

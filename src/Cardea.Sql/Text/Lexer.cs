@@ -291,8 +291,10 @@ internal ref struct Lexer(ReadOnlySpan<byte> sql, LexicalMode mode, int start = 
     private Token ScanQuotedName()
     {
         var end = EndOfQuoted(_at, backslashes: false);
-        if (end < 0 || end - _at == 2 || _sql[_at..end].Contains((byte)0))
+        if (end < 0 || _sql[_at..end].Contains((byte)0))
             return Broken(_at);
+        if (end - _at == 2)
+            return Make(TokenKind.EmptyName, _at, 2);
         _afterName = true;
         return Make(TokenKind.QuotedName, _at, end - _at);
     }

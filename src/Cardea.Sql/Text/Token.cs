@@ -29,6 +29,8 @@ internal enum TokenKind : byte
     AndAnd, PipePipe, ShiftLeft, ShiftRight,
     Equal, NullSafeEqual, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual,
     Assign, Arrow, LongArrow, Colon, LeftBrace, RightBrace,
+    /// <summary>Two back-ticks: the name of the anonymous user, as SHOW GRANTS prints it. No other name is empty.</summary>
+    EmptyName,
     /// <summary>Bytes that begin no token: an open string, comment or name, a stray character.</summary>
     Error,
 }
