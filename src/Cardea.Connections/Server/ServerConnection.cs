@@ -499,7 +499,8 @@ public sealed class ServerConnection : Pollable
         if (_state == State.TlsHandshake)
         {
             _reception.EndHandshake();
-            if (_reason != (int)CloseReason.Shutdown) _reception.Charge(this, Link.Tls?.HandshakeCost ?? 1);
+            // A certificate that we refuse is an answer, not a walking away: a revoked client that tries on must not shut out its neighbours.
+            if (_reason != (int)CloseReason.Shutdown && Link.Failure?.Kind != TlsFailureKind.Verification) _reception.Charge(this, Link.Tls?.HandshakeCost ?? 1);
         }
         if (_state is State.Greeting or State.Login or State.TlsHandshake or State.Held) _reception.LoggedIn(this);
         _login = null;
