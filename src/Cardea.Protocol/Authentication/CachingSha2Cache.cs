@@ -18,7 +18,7 @@ public sealed class CachingSha2Cache(int capacity = 100_000) : ICachingSha2Cache
         digest[..SHA256.HashSizeInBytes].Clear();
         lock (_gate)
         {
-            if (credential.IsDecoy || !_entries.TryGetValue(credential.AccountKey, out var entry)) return false;
+            if (credential.IsDecoy || !credential.UsesCache || !_entries.TryGetValue(credential.AccountKey, out var entry)) return false;
             if (!entry.Stored.AsSpan().SequenceEqual(credential.AuthenticationString)) return false;
             entry.Digest.CopyTo(digest);
             return true;
@@ -28,7 +28,7 @@ public sealed class CachingSha2Cache(int capacity = 100_000) : ICachingSha2Cache
     /// <inheritdoc/>
     public void Put(StoredCredential credential, ReadOnlySpan<byte> digest)
     {
-        if (credential.IsDecoy) return;
+        if (credential.IsDecoy || !credential.UsesCache) return;
         lock (_gate)
         {
             if (_entries.Count >= capacity) Forget();

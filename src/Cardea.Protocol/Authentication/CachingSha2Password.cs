@@ -78,6 +78,9 @@ public sealed class CachingSha2Password : IAuthenticationMethod
         return usable & CryptographicOperations.FixedTimeEquals(digest, rounds > 0 ? stored[^ShaCrypt.EncodedLength..] : digest);
     }
 
+    /// <inheritdoc/>
+    public int RoundsOf(ReadOnlySpan<byte> stored) => Math.Max(Rounds(stored), MinimumRounds);
+
     // Rounds of a well-shaped stored form, otherwise 0.
     private static int Rounds(ReadOnlySpan<byte> stored)
     {

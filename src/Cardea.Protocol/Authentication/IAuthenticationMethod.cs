@@ -51,6 +51,9 @@ public interface IAuthenticationMethod
     /// <summary>True when the bytes have the shape of this method's stored form; false is error 1827 for <c>AS '…'</c>. Empty is valid.</summary>
     bool IsStored(ReadOnlySpan<byte> stored);
 
+    /// <summary>What checking a password against a stored form costs, in rounds of hashing; unusable forms cost as usable ones.</summary>
+    int RoundsOf(ReadOnlySpan<byte> stored) => 1;
+
     /// <summary>Checks a password in clear against a stored form, with the full work also when the answer is no.</summary>
     bool Verify(ReadOnlySpan<byte> password, ReadOnlySpan<byte> stored);
 }

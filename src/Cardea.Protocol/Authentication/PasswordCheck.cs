@@ -1,3 +1,5 @@
+using Cardea.Protocol.Errors;
+
 namespace Cardea.Protocol.Authentication;
 
 /// <summary>Server side: a password that arrived whole, in clear on a secure link or under the RSA key, against the stored forms.</summary>
@@ -33,6 +35,20 @@ internal static class PasswordCheck
     private static ServerVerdict Against(IAuthenticationMethod method, ServerProofContext context, ReadOnlySpan<byte> password, AuthenticationPath path)
     {
         var credential = context.Credential;
+        var rounds = method.RoundsOf(credential.AuthenticationString);
+        if (context.Gate is { } gate && !gate.TryEnter(rounds)) return new ServerVerdict.Refused("too many passwords are being checked", ServerErrors.TooManyConnections());
+        try
+        {
+            return Compare(method, credential, password, path);
+        }
+        finally
+        {
+            context.Gate?.Leave(rounds);
+        }
+    }
+
+    private static ServerVerdict Compare(IAuthenticationMethod method, StoredCredential credential, ReadOnlySpan<byte> password, AuthenticationPath path)
+    {
         var first = method.Verify(password, credential.AuthenticationString);
         var second = credential.SecondaryString is { } old && !first && method.Verify(password, old);
         if (credential.IsDecoy) return new ServerVerdict.Refused(credential.DecoyReason);

@@ -1,3 +1,4 @@
+using Cardea.Protocol.Errors;
 using Cardea.Protocol.Handshake;
 using Cardea.Protocol.Wire;
 
@@ -14,7 +15,11 @@ namespace Cardea.Protocol.Authentication;
 /// <param name="VerifyEd25519">Checks signatures; without it none is right.</param>
 public sealed record ServerProofContext(
     StoredCredential Credential, byte[] Nonce, ChannelStrength Channel, RsaKeyPair? RsaKeys, ICachingSha2Cache Cache, string User, Func<PeerEvidence> ReadPeer,
-    Ed25519Verifier? VerifyEd25519);
+    Ed25519Verifier? VerifyEd25519)
+{
+    /// <summary>Bounds the hashing; null: it is not bounded.</summary>
+    public IWorkGate? Gate { get; init; }
+}
 
 /// <summary>What the server's half of a method decides after one answer of the client.</summary>
 public abstract record ServerVerdict
@@ -33,8 +38,8 @@ public abstract record ServerVerdict
     /// <summary>The identity is proven. <paramref name="Secondary"/>: by the retained old password.</summary>
     public sealed record Proved(AuthenticationPath Path, bool Secondary = false) : ServerVerdict;
 
-    /// <summary>It is not; <paramref name="Reason"/> is for the operator, never for the client.</summary>
-    public sealed record Refused(string Reason) : ServerVerdict;
+    /// <summary>It is not; <paramref name="Reason"/> is for the operator, never for the client. Without an error of its own it is 1045.</summary>
+    public sealed record Refused(string Reason, ServerError? Error = null) : ServerVerdict;
 }
 
 /// <summary>The server's half of one login with one method.</summary>

@@ -65,6 +65,9 @@ public sealed class Sha256Password : IAuthenticationMethod
         return usable & CryptographicOperations.FixedTimeEquals(digest, shaped ? stored[^ShaCrypt.EncodedLength..] : digest);
     }
 
+    /// <inheritdoc/>
+    public int RoundsOf(ReadOnlySpan<byte> stored) => FixedRounds;
+
     private static bool IsTls(ChannelStrength channel) => channel is ChannelStrength.Encrypted or ChannelStrength.EncryptedAndVerified;
 
     private sealed class Server(Sha256Password method, ServerProofContext context) : ServerProof(context)

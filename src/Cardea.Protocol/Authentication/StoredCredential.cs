@@ -13,6 +13,12 @@ public sealed record StoredCredential(
     /// <summary>What is to be proven after it: the second and the third factor, in their order.</summary>
     public IReadOnlyList<StoredCredential> Further { get; init; } = [];
 
+    /// <summary>
+    /// False: the cache of caching_sha2_password is not asked, and remembers nothing. For a link that the account's rules will refuse anyhow: the short
+    /// way would show a stranger that his password is right.
+    /// </summary>
+    public bool UsesCache { get; init; } = true;
+
     /// <summary>Why it is a decoy, for the operator.</summary>
     public string DecoyReason { get; init; } = "no such account";
 

@@ -79,7 +79,7 @@ internal sealed class AuthenticationExchange(
         return _proof!.Advance(response, output) switch
         {
             ServerVerdict.Proved proved when !credential.IsDecoy => new Outcome.Proved(proved.Path, proved.Secondary),
-            ServerVerdict.Refused refused => new Outcome.Failed(null, refused.Reason),
+            ServerVerdict.Refused refused => new Outcome.Failed(refused.Error, refused.Reason),
             ServerVerdict.More => new Outcome.More(),
             _ => new Outcome.Failed(null, credential.DecoyReason),
         };
@@ -99,6 +99,6 @@ internal sealed class AuthenticationExchange(
     {
         if (fresh) Nonce = Authentication.Nonce.Create(options.Random, _method!.TakesAnyAnswer ? Authentication.Nonce.Length : _method.NonceLength);
         var keys = credential.Method == Sha256Password.MethodName ? options.Sha256RsaKeys ?? options.RsaKeys : options.RsaKeys;
-        _proof = _method!.BeginServer(new(credential, Nonce, channel, keys, options.Cache, user, options.ReadPeer, options.VerifyEd25519));
+        _proof = _method!.BeginServer(new(credential, Nonce, channel, keys, options.Cache, user, options.ReadPeer, options.VerifyEd25519) { Gate = options.Gate });
     }
 }

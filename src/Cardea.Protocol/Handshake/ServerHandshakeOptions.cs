@@ -41,6 +41,9 @@ public sealed record ServerHandshakeOptions
     /// <summary>Checks Ed25519 signatures; without it no account with such a method lets anybody in.</summary>
     public Ed25519Verifier? VerifyEd25519 { get; init; }
 
+    /// <summary>Bounds the hashing that logins ask for; null: it is not bounded.</summary>
+    public IWorkGate? Gate { get; init; }
+
     /// <summary>The method named in the greeting.</summary>
     public string DefaultMethod { get; init; } = CachingSha2Password.MethodName;
 

@@ -29,6 +29,7 @@ public sealed class Logins : IServerHost, ILogins
     private readonly LoginLedger _ledger;
     private readonly LoginGuard _guard;
     private readonly SessionReview _review;
+    private readonly HashGate _hashes = new(Environment.ProcessorCount);
     private CommandLoop _loop = null!; // set once, before the first connection
     private StatementRunner _runner = null!;
     private ServerLimits _limits;
@@ -240,10 +241,11 @@ public sealed class Logins : IServerHost, ILogins
             ServerVersion = ServerOptions.Version,
             ConnectionId = connection.Id,
             Random = RandomNumberGenerator.Fill,
-            FindCredential = user => attempt.Credential = _credentials.Find(user, host),
+            FindCredential = user => attempt.Credential = _credentials.Find(user, host, connection.Facts),
             PeerHost = host.Text,
             Cache = _cache,
             VerifyEd25519 = Ed25519.Verify,
+            Gate = _hashes,
             ReadPeer = () => PeerReader.Read(connection.Facts, connection.ReadSystemUser()),
             DefaultMethod = AccountSettings.DefaultMethodOf(_server.Variables),
             EnabledMethods = _server.EnabledMethods,

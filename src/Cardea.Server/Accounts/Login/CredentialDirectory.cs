@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Cardea.Protocol.Authentication;
 using Cardea.Server.Accounts.Store;
+using Cardea.Tls;
 
 namespace Cardea.Server.Accounts.Login;
 
@@ -34,7 +35,10 @@ public sealed class CredentialDirectory
     }
 
     /// <summary>The credential of the best matching account, or a decoy. The account itself rides along in <see cref="StoredCredential.Account"/>.</summary>
-    public StoredCredential Find(string user, ClientHost client)
+    /// <param name="user">The name given.</param>
+    /// <param name="client">Where from.</param>
+    /// <param name="channel">What the channel proves; null where it is not known yet.</param>
+    public StoredCredential Find(string user, ClientHost client, ChannelFacts? channel = null)
     {
         var snapshot = _store.Current;
         var account = snapshot.Match(user, client);
@@ -42,7 +46,16 @@ public sealed class CredentialDirectory
         var decoy = Decoy(snapshot, user);
         if (account is null) return decoy;
         // An account whose method is switched off cannot come in, and looks like one that is not there; the log tells them apart.
-        return _enabled.Contains(account.Plugin) ? account.Credential : decoy with { DecoyReason = $"the method {account.Plugin} of account {account.Id.Quoted} is switched off" };
+        if (_enabled.Contains(account.Plugin)) return MeetsRequire(account, channel) ? account.Credential : account.Credential with { UsesCache = false };
+        return decoy with { DecoyReason = $"the method {account.Plugin} of account {account.Id.Quoted} is switched off" };
+    }
+
+    private static bool MeetsRequire(Account account, ChannelFacts? channel)
+    {
+        if (channel is null) return true;
+        foreach (var term in account.RequireTerms)
+            if (!term.Holds(channel)) return false;
+        return true;
     }
 
     private StoredCredential Decoy(AccountsSnapshot snapshot, string user)
