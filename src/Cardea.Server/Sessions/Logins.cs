@@ -241,7 +241,7 @@ public sealed class Logins : IServerHost, ILogins
             ServerVersion = ServerOptions.Version,
             ConnectionId = connection.Id,
             Random = RandomNumberGenerator.Fill,
-            FindCredential = user => attempt.Credential = _credentials.Find(user, host, connection.Facts),
+            FindCredential = user => attempt.Credential = _credentials.Find(user, host, account => _admission.MeetsRequire(account, host, connection.Facts)),
             PeerHost = host.Text,
             Cache = _cache,
             VerifyEd25519 = Ed25519.Verify,

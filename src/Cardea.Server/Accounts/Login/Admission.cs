@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cardea.Protocol.Authentication;
 using Cardea.Protocol.Errors;
 using Cardea.Protocol.Handshake;
 using Cardea.Protocol.Packets;
@@ -232,6 +233,17 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
     }
 
     // The account whose identity is taken decides (row R-13); the one that proved itself keeps its own conditions too.
+    /// <summary>
+    /// Whether REQUIRE would let the account in over this link. Asked before the proof: one that will be refused anyhow must not take a way whose packets
+    /// tell a right password from a wrong one.
+    /// </summary>
+    public bool MeetsRequire(Account account, ClientHost client, ChannelFacts channel)
+    {
+        if (account.RequireTerms.Count == 0 || account.ExtendedRequire is { ReportOnly: true }) return true;
+        var login = new LoginRequest(account.Id.User, null, Capabilities.None, 0, 0, ConnectAttributes.None, account.Plugin, AuthenticationPath.NoPassword, false, false, account.Credential, []);
+        return Require(new(login, account, client, channel, IsCurrent: true, AdmissionSettings.Of(policy), store.Clock.GetUtcNow())) is null;
+    }
+
     private static Refusal? Require(AdmissionRequest r)
     {
         foreach (var term in RequireTermsOf(r))

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Cardea.Protocol.Authentication;
 using Cardea.Server.Accounts.Store;
-using Cardea.Tls;
 
 namespace Cardea.Server.Accounts.Login;
 
@@ -37,8 +36,8 @@ public sealed class CredentialDirectory
     /// <summary>The credential of the best matching account, or a decoy. The account itself rides along in <see cref="StoredCredential.Account"/>.</summary>
     /// <param name="user">The name given.</param>
     /// <param name="client">Where from.</param>
-    /// <param name="channel">What the channel proves; null where it is not known yet.</param>
-    public StoredCredential Find(string user, ClientHost client, ChannelFacts? channel = null)
+    /// <param name="meetsRequire">Whether an account's REQUIRE would let it in from here; null where that is not known.</param>
+    public StoredCredential Find(string user, ClientHost client, Func<Account, bool>? meetsRequire = null)
     {
         var snapshot = _store.Current;
         var account = snapshot.Match(user, client);
@@ -46,16 +45,8 @@ public sealed class CredentialDirectory
         var decoy = Decoy(snapshot, user);
         if (account is null) return decoy;
         // An account whose method is switched off cannot come in, and looks like one that is not there; the log tells them apart.
-        if (_enabled.Contains(account.Plugin)) return MeetsRequire(account, channel) ? account.Credential : account.Credential with { UsesCache = false };
+        if (_enabled.Contains(account.Plugin)) return meetsRequire?.Invoke(account) != false ? account.Credential : account.Credential with { UsesCache = false };
         return decoy with { DecoyReason = $"the method {account.Plugin} of account {account.Id.Quoted} is switched off" };
-    }
-
-    private static bool MeetsRequire(Account account, ChannelFacts? channel)
-    {
-        if (channel is null) return true;
-        foreach (var term in account.RequireTerms)
-            if (!term.Holds(channel)) return false;
-        return true;
     }
 
     private StoredCredential Decoy(AccountsSnapshot snapshot, string user)
