@@ -11,7 +11,7 @@ var only = Option("only");
 if (only == "accounts")
 {
     AccountScale.Run();
-    return;
+    return 0;
 }
 var folder = Directory.CreateTempSubdirectory("cardea-bench").FullName;
 if (args.FirstOrDefault(static a => a.StartsWith("--timing", StringComparison.Ordinal)) is { } timing)
@@ -33,7 +33,7 @@ if (Option("soak") is { } time)
     try
     {
         Soak.Run(folder, certificates, TimeSpan.FromSeconds(double.Parse(time, CultureInfo.InvariantCulture)));
-        return;
+        return 0;
     }
     finally
     {
