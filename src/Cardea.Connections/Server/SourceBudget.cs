@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Cardea.Connections.Server;
 
@@ -16,7 +17,7 @@ internal sealed class SourceBudget
     private const double MeltingSeconds = 10; // a full debt is gone after that
     private readonly Entry[] _entries = new Entry[Ways * Sets];
     private readonly Lock _gate = new();
-    private readonly int _seed = Random.Shared.Next();
+    private readonly int _seed = RandomNumberGenerator.GetInt32(int.MaxValue);
 
     /// <summary>The source owes more than the limit; 0 is no limit.</summary>
     internal bool IsOver(IPAddress source, int limit, long now)
