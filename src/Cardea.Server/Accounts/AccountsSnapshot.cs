@@ -12,7 +12,7 @@ public sealed class AccountsSnapshot
 {
     public static readonly AccountsSnapshot Empty = new(
         0, ImmutableDictionary<string, HostRows>.Empty, ImmutableDictionary<string, (HostPattern, int)>.Empty,
-        ImmutableSortedDictionary<LoginShape, int>.Empty, ImmutableDictionary<AccountId, ImmutableHashSet<AccountId>>.Empty, 0);
+        ImmutableSortedDictionary.Create<LoginShape, int>(LoginShape.Order), ImmutableDictionary<AccountId, ImmutableHashSet<AccountId>>.Empty, 0);
 
     private readonly ImmutableDictionary<string, HostRows> _byUser;
     private readonly ImmutableDictionary<string, (HostPattern Pattern, int Rows)> _hosts;
@@ -44,7 +44,7 @@ public sealed class AccountsSnapshot
     {
         var byUser = ImmutableDictionary.CreateBuilder<string, HostRows>(StringComparer.Ordinal);
         var hosts = ImmutableDictionary.CreateBuilder<string, (HostPattern, int)>(StringComparer.Ordinal);
-        var methods = ImmutableSortedDictionary.CreateBuilder<LoginShape, int>();
+        var methods = ImmutableSortedDictionary.CreateBuilder<LoginShape, int>(LoginShape.Order);
         var namedBy = ImmutableDictionary.CreateBuilder<AccountId, ImmutableHashSet<AccountId>>();
         var count = 0;
         foreach (var group in accounts.GroupBy(static a => a.Id.User, StringComparer.Ordinal))
