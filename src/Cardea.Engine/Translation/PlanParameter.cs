@@ -83,7 +83,7 @@ internal sealed record PlanParameter(BoundConstant Constant, MySqlType Target, P
     {
         slot = StorageSlot.Null;
         if (value.Kind != ValueKind.String || LikePattern.AsciiPrefix(value.RawBytes) is not { Length: > 0 } prefix) return false;
-        slot = StorageSlot.FromText(Use == ParameterUse.LikeLower ? prefix : LikePattern.UpperBound(prefix));
+        slot = StorageSlot.FromText(Use == ParameterUse.LikeUpper ? LikePattern.UpperBound(prefix) : LikePattern.LowerBound(prefix, Target.CollationObject.PadSpace));
         return true;
     }
 }
@@ -115,6 +115,12 @@ internal static class LikePattern
         while (length < pattern.Length && pattern[length] is > 32 and < 127 and not (byte)'%' and not (byte)'_' and not (byte)'\\') length++;
         return pattern[..length].ToArray();
     }
+
+    /// <summary>
+    /// The prefix itself; where spaces pad (binary collations), something just before it: <c>ab</c> and a tab sort in front of <c>ab</c> and begin with it
+    /// all the same.
+    /// </summary>
+    public static byte[] LowerBound(byte[] prefix, bool padSpace) => padSpace ? UpperBound([.. prefix[..^1], (byte)(prefix[^1] - 1)]) : prefix;
 
     /// <summary>The prefix with the last character of Unicode behind it, several times.</summary>
     public static byte[] UpperBound(byte[] prefix) => [.. prefix, .. Last];
