@@ -8,7 +8,8 @@ public sealed partial class AttackDocumentTests
 {
     private const int Attacks = 25;
 
-    private static readonly string[] NotYet = ["B-03", "B-13"];
+    // Time is measured, not tested: a machine that is busy would decide the test.
+    private static readonly string[] Measured = ["B-03"];
 
     [Fact]
     public void Every_attack_on_logins_is_replayed_by_the_tests_that_the_document_names()
@@ -22,11 +23,11 @@ public sealed partial class AttackDocumentTests
         Assert.Equal(Enumerable.Range(1, Attacks).Select(static n => $"B-{n:00}"), rows.Select(static r => r.Id));
         // What the document says is so; a test that it does not name yet is welcome.
         Assert.Empty(rows.SelectMany(r => r.Tests.Where(name => !replays.TryGetValue(r.Id, out var classes) || !classes.Contains(name)).Select(name => $"{r.Id}: {name}")));
-        Assert.Empty(rows.Where(static r => r.Tests.Length == 0 && !NotYet.Contains(r.Id)).Select(static r => r.Id));
+        Assert.Empty(rows.Where(static r => r.Tests.Length == 0 && !Measured.Contains(r.Id)).Select(static r => r.Id));
     }
 
     private static string Names(SortedDictionary<string, SortedSet<string>> replays, string id) =>
-        replays.TryGetValue(id, out var classes) ? string.Join(", ", classes.Select(static name => $"`{name}`")) : "no test yet";
+        replays.TryGetValue(id, out var classes) ? string.Join(", ", classes.Select(static name => $"`{name}`")) : Measured.Contains(id) ? "measured: `bench/run --timing=N`" : "no test";
 
     /// <summary>Attack → classes, from the sources: the traits of a test stand right above it.</summary>
     private static SortedDictionary<string, SortedSet<string>> Replays()
