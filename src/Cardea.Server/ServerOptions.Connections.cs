@@ -24,7 +24,7 @@ public static partial class ServerOptions
         Number("connection_control_max_connection_delay", G, int.MaxValue, 1000, int.MaxValue, "Longest of these delays, milliseconds.") with { IsSecurity = true },
         Number("connect_timeout", G, 10, 2, Year, "Seconds from accept to the end of login, however slowly the peer sends."),
         Number("max_unauthenticated_connections", G, 1000, 1, 100000, "Connections that may be logging in at the same time."),
-        Number("max_failed_handshakes_per_source", G, 200, 0, 1000000, "TLS handshakes of one address (IPv6: /64) that may come to nothing within ten seconds; beyond it the address gets 1129 until the debt has melted or FLUSH HOSTS. 0 for no limit.") with { IsSecurity = true },
+        Number("max_failed_handshakes_per_source", G, 200, 0, 1000000, "TLS handshakes of one address (IPv6: /64) that may come to nothing within ten seconds; beyond it the address gets 1129 until the debt has melted or FLUSH HOSTS. 127.0.0.1 and ::1 are left out. 0 for no limit.") with { IsSecurity = true },
         Number("max_connection_work_before_login", G, 65536, 4096, 1 << 20, "Largest packet that a peer may send before it has logged in, bytes.", dynamic: false),
         Number("thread_pool_size", G, 0, 0, 1024, "Worker threads; 0 chooses by the number of processors.", dynamic: false),
         Number("thread_cache_size", G, 9, 0, 16384, "Without effect: sessions do not own threads."),

@@ -161,8 +161,12 @@ public sealed class Reception : IDisposable
     /// <summary>A handshake of this connection came to nothing.</summary>
     internal void Charge(ServerConnection connection, double cost)
     {
-        if (connection.RemoteEndPoint is { } remote) _sources.Charge(remote.Address, cost, _host.Limits.FailedHandshakes, Environment.TickCount64);
+        if (connection.RemoteEndPoint is { } remote && !IsLeftOut(remote.Address)) _sources.Charge(remote.Address, cost, _host.Limits.FailedHandshakes, Environment.TickCount64);
     }
+
+    // As for blocked hosts: behind this machine's own address stand proxies and tunnels, whose users must not shut each other out.
+    private static bool IsLeftOut(IPAddress source) => (source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source) is var address
+        && (address.Equals(IPAddress.Loopback) || address.Equals(IPAddress.IPv6Loopback));
 
     // The administrative interface stays open to a debtor: it is how the administrator comes in when somebody on his own machine runs wild.
     private ServerError? Debt(ServerConnection connection) =>

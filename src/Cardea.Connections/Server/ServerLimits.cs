@@ -17,6 +17,7 @@ public sealed record ServerLimits
 
     /// <summary>
     /// TLS handshakes of one source that may come to nothing within ten seconds; beyond it the source is refused until its debt has melted. 0 = no limit.
+    /// 127.0.0.1 and ::1 are left out.
     /// </summary>
     public int FailedHandshakes { get; init; } = 200;
 

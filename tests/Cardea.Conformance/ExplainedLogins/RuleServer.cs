@@ -84,7 +84,7 @@ public sealed class RuleServer() : VictimServer("--log-login-decisions=ALL")
             {
                 Host = "127.0.0.1", Port = Port, SslMode = mode, Tls = tls ?? new TlsSettings { Ca = Server.Place.Ca },
                 ConnectTime = TimeSpan.FromSeconds(30), ReadTime = TimeSpan.FromSeconds(30),
-                Login = new ClientHandshakeOptions { User = user, Password = Secret.FromText(Password) },
+                Login = new ClientHandshakeOptions { User = user, Password = Secret.FromText(Password), AskForPublicKey = mode == SslMode.Disabled },
             });
             return "in";
         }

@@ -282,31 +282,33 @@ public sealed class TlsLifeTests
     {
         using var rig = new ServerRig("--max-failed-handshakes-per-source=40", "--admin-address=127.0.0.1", "--admin-port=0");
         for (var i = 0; i < 4; i++) rig.Connect().Dispose(); // handshakes that come to something cost nothing
-        var refused = 0;
-        for (var i = 0; i < 400 && refused == 0; i++)
-        {
-            using var stranger = new TcpClient();
-            stranger.Connect(IPAddress.Loopback, rig.Server.Place.Port);
-            var stream = stranger.GetStream();
-            var packet = ReadPacket(stream);
-            if (packet[0] == 0xFF)
-            {
-                Assert.Equal(1129, packet[1] | packet[2] << 8);
-                refused++;
-                break;
-            }
-            stream.Write(TlsRequest);
-            stream.Write(Hello());
-            _ = stream.ReadByte(); // the server has answered, which is what costs; now the stranger walks away
-        }
-        Assert.Equal(1, refused);
+        Assert.Equal(0, Refusals(IPAddress.Loopback, 100)); // this machine's own address may be a proxy's: it is left out
+        Assert.Equal(1, Refusals(IPAddress.Parse("127.0.0.2"), 400));
         using var administrator = rig.Connect(socket: true, mode: SslMode.Disabled);
-        using (rig.Connect(port: (int)rig.Server.State.Variables.Number(Known.AdminPort)))
-        {
-            // the administrative interface stays open
-        }
+        Assert.Equal(1, Refusals(IPAddress.Parse("127.0.0.2"), 400)); // a busy machine may have let some of the debt melt
+        Assert.Equal(0, Refusals(IPAddress.Parse("127.0.0.2"), 1, rig.Server.State.Variables.Number(Known.AdminPort))); // the administrative interface stays open
         Assert.Null(administrator.Query("FLUSH HOSTS").Error);
-        rig.Connect().Dispose();
+        Assert.Equal(0, Refusals(IPAddress.Parse("127.0.0.2"), 1));
+
+        int Refusals(IPAddress source, int attempts, ulong port = 0)
+        {
+            for (var i = 0; i < attempts; i++)
+            {
+                using var stranger = new TcpClient(new IPEndPoint(source, 0));
+                stranger.Connect(IPAddress.Loopback, port == 0 ? rig.Server.Place.Port : (int)port);
+                var stream = stranger.GetStream();
+                var packet = ReadPacket(stream);
+                if (packet[0] == 0xFF)
+                {
+                    Assert.Equal(1129, packet[1] | packet[2] << 8);
+                    return 1;
+                }
+                stream.Write(TlsRequest);
+                stream.Write(Hello());
+                _ = stream.ReadByte(); // the server has answered, which is what costs; now the stranger walks away
+            }
+            return 0;
+        }
     }
 
     private static readonly byte[] TlsRequest = [32, 0, 0, 1, .. BitConverter.GetBytes(0x0008_8A01), .. BitConverter.GetBytes(1 << 24), 45, .. new byte[23]];
