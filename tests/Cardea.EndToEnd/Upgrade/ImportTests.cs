@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -80,7 +79,7 @@ public sealed partial class ImportTests
     private static void RunReadme(string folder, string socket, out string live, out string dry)
     {
         (live, dry) = ("", "");
-        var commands = Command().Matches(File.ReadAllText(Readme())).Select(static m => m.Groups[1].Value.Trim()).ToArray();
+        var commands = Command().Matches(File.ReadAllText(Readme)).Select(static m => m.Groups[1].Value.Trim()).ToArray();
         Assert.True(commands.Length >= 6, "the README's section on upgrades has lost its commands");
         foreach (var command in commands)
         {
@@ -100,7 +99,7 @@ public sealed partial class ImportTests
 
     private static string Reordered(string grants) => grants.Replace("GRANT UPDATE (`bonus`), DELETE", "GRANT DELETE, UPDATE (`bonus`)", StringComparison.Ordinal);
 
-    private static string Readme([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "README.md");
+    private static readonly string Readme = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "README.md"));
 
     [GeneratedRegex(@"^\$ \./cardea (upgrade .*)$", RegexOptions.Multiline, 1000)]
     private static partial Regex Command();

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace Cardea.Tests.Tidy;
@@ -14,7 +13,7 @@ public sealed partial class AttackDocumentTests
     [Fact]
     public void Every_attack_on_logins_is_replayed_by_the_tests_that_the_document_names()
     {
-        var document = Path.Combine(Root(), "docs/attacks.md");
+        var document = Path.Combine(Repository.Root, "docs/attacks.md");
         var text = File.ReadAllText(document);
         var replays = Replays();
         var written = Row().Replace(text, row => $"{row.Groups["start"].Value} {Names(replays, row.Groups["id"].Value)} |");
@@ -33,7 +32,7 @@ public sealed partial class AttackDocumentTests
     private static SortedDictionary<string, SortedSet<string>> Replays()
     {
         var found = new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(Root(), "tests"), "*.cs", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories))
         {
             if (path.Contains("/obj/", StringComparison.Ordinal) || path.Contains("/Tidy/", StringComparison.Ordinal)) continue;
             foreach (Match trait in Trait().Matches(File.ReadAllText(path)))
@@ -43,13 +42,6 @@ public sealed partial class AttackDocumentTests
             }
         }
         return found;
-    }
-
-    private static string Root([CallerFilePath] string here = "")
-    {
-        var folder = File.Exists(here) ? Path.GetDirectoryName(here) : AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Cardea.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the repository's root is not above the tests");
     }
 
     [GeneratedRegex("""Trait\("attack", "(B-\d\d)"\)""", RegexOptions.CultureInvariant, 1000)]

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace Cardea.Tests.Tidy;
@@ -21,7 +20,7 @@ public sealed partial class CoverageTests
     [Fact]
     public void Every_row_and_attack_is_named_by_a_test_or_left_out_with_a_reason()
     {
-        var root = Root();
+        var root = Repository.Root;
         var named = Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories)
             .Where(static path => !path.Contains("/obj/") && !path.EndsWith("/CoverageTests.cs", StringComparison.Ordinal))
             .SelectMany(static path => Trait().Matches(File.ReadAllText(path)).Select(static m => (Kind: m.Groups[1].Value, Id: m.Groups[2].Value))).ToHashSet();
@@ -36,13 +35,6 @@ public sealed partial class CoverageTests
     }
 
     private static IEnumerable<string> Numbered(string letter, int from, int to, string form) => Enumerable.Range(from, to - from + 1).Select(number => $"{letter}-{number.ToString(form)}");
-
-    private static string Root([CallerFilePath] string here = "")
-    {
-        var folder = File.Exists(here) ? Path.GetDirectoryName(here) : AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Cardea.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the repository's root is not above the tests");
-    }
 
     [GeneratedRegex("""Trait\("(row|attack)", "([A-Z]+-[0-9]+)"\)""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Trait();

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -8,38 +7,28 @@ namespace Cardea.Tests.Tidy;
 /// <summary>Documents are tested: what they name exists, and the house is built as they say.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string Root = FindRoot();
-
-    private static string FindRoot([CallerFilePath] string here = "")
-    {
-        var folder = File.Exists(here) ? Path.GetDirectoryName(here) : AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Cardea.slnx")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the repository's root is not above the tests");
-    }
-
     private static IEnumerable<string> Sources(string pattern = "*.cs") =>
-        new[] { "src", "tests", "bench" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories))
+        new[] { "src", "tests", "bench" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories))
             .Where(static path => !path.Contains("/node_modules/") && !path.Contains("/obj/"));
 
     [Fact]
     public void Every_path_and_type_that_the_architecture_names_exists()
     {
-        var text = File.ReadAllText(Path.Combine(Root, "docs/architecture.md"));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs/architecture.md"));
         var types = new[] { "Protocol", "Sql", "Options", "Certificates", "Tls", "Connections", "Engine", "Server", "Client", "Certs" }
             .SelectMany(static name => Assembly.Load($"Cardea.{name}").GetTypes()).Select(static type => type.Name).ToHashSet();
         var methods = typeof(global::Cardea.Engine.IEngineSession).GetMethods().Select(static m => m.Name).ToHashSet();
         var missing = BackTicked().Matches(text).Select(static m => m.Groups[1].Value)
-            .Where(word => word.Contains('/') ? !Path.Exists(Path.Combine(Root, word)) : !types.Contains(word) && !methods.Contains(word) && word is not ("async" or "certs")).ToArray();
+            .Where(word => word.Contains('/') ? !Path.Exists(Path.Combine(Repository.Root, word)) : !types.Contains(word) && !methods.Contains(word) && word is not ("async" or "certs")).ToArray();
         Assert.Empty(missing);
     }
 
     [Fact]
     public void The_project_graph_is_the_one_that_the_architecture_shows()
     {
-        var text = File.ReadAllText(Path.Combine(Root, "docs/architecture.md"));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs/architecture.md"));
         var told = Arrow().Matches(text).Select(static m => $"{m.Groups[1].Value} -> {string.Join(", ", Words(m.Groups[2].Value))}").Order();
-        var built = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(static path =>
+        var built = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(static path =>
         {
             var references = XDocument.Load(path).Descendants("ProjectReference").Select(static r => Short(Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)));
             return $"{Short(Path.GetFileNameWithoutExtension(path))} -> {string.Join(", ", references.Order())}";
@@ -53,7 +42,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_link_of_a_document_leads_somewhere()
     {
-        var documents = Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(Root, "README.md")).Append(Path.Combine(Root, "bench/README.md"));
+        var documents = Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(Repository.Root, "README.md")).Append(Path.Combine(Repository.Root, "bench/README.md"));
         var broken = from document in documents
                      from Match link in Link().Matches(File.ReadAllText(document))
                      let target = link.Groups[1].Value
@@ -80,7 +69,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void Errors_are_numbered_in_the_catalogue_only()
     {
-        var found = from path in Sources() where path.StartsWith(Path.Combine(Root, "src"), StringComparison.Ordinal) && !path.Contains("/Errors/") && !path.EndsWith("/ErrPacket.cs", StringComparison.Ordinal)
+        var found = from path in Sources() where path.StartsWith(Path.Combine(Repository.Root, "src"), StringComparison.Ordinal) && !path.Contains("/Errors/") && !path.EndsWith("/ErrPacket.cs", StringComparison.Ordinal)
                     where File.ReadAllText(path).Contains("new ServerError" + "(", StringComparison.Ordinal) select Path.GetFileName(path);
         Assert.Empty(found);
     }
