@@ -84,6 +84,8 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(ExtendedUses(profile.Use), false));
         if (AlternativeNames(profile) is { } names)
             request.CertificateExtensions.Add(names);
+        if (profile.RevocationLists.Count > 0)
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension(profile.RevocationLists.Select(static u => u.AbsoluteUri)));
         return Sign(request, profile.Lifetime, profile.Serial);
     }
 

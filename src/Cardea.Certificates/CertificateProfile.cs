@@ -16,6 +16,9 @@ public sealed record CertificateProfile(string Subject, CertificateUse Use)
 
     public IReadOnlyList<Uri> Uris { get; init; } = [];
 
+    /// <summary>Where the revocation list of the issuer can be had; what nobody serves must not stand here.</summary>
+    public IReadOnlyList<Uri> RevocationLists { get; init; } = [];
+
     public KeyAlgorithm Algorithm { get; init; } = KeyAlgorithm.Rsa2048;
 
     /// <summary>Serial number, big-endian; null = a random one of 16 bytes.</summary>

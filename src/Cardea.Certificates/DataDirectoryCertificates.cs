@@ -10,6 +10,15 @@ namespace Cardea.Certificates;
 /// </summary>
 public sealed class DataDirectoryCertificates(string directory, TimeProvider clock)
 {
+    /// <summary>
+    /// Life of a server certificate that its server renews by itself: what public CAs gave at most, and scanners and some clients take no more.
+    /// https://cabforum.org/working-groups/server/baseline-requirements/ (6.3.2)
+    /// </summary>
+    public static readonly TimeSpan RenewedLife = TimeSpan.FromDays(397) - CertificateAuthority.Backdating;
+
+    /// <summary>Life of everything that MySQL makes, and of what nobody renews: ten years of 365 days.</summary>
+    public static readonly TimeSpan MysqlLife = TimeSpan.FromDays(3650);
+
     private static readonly string[] TlsTraces = ["ca.pem", "server-cert.pem", "server-key.pem"];
 
     public string CaCertificate { get; } = Path.Combine(directory, "ca.pem");
@@ -43,21 +52,23 @@ public sealed class DataDirectoryCertificates(string directory, TimeProvider clo
     /// </summary>
     /// <param name="names">What the server certificate says.</param>
     /// <param name="version">Goes into the common names, as in MySQL's.</param>
+    /// <param name="isRenewed">The server will renew its certificate: then that one gets a short life.</param>
     /// <returns>True when files were made.</returns>
-    public bool MakeTlsFiles(HostNames names, string version) => MakeTlsFiles(names, GeneratedNames.Ours(version));
+    public bool MakeTlsFiles(HostNames names, string version, bool isRenewed = true) => MakeTlsFiles(names, GeneratedNames.Ours(version), isRenewed ? RenewedLife : MysqlLife);
 
-    /// <inheritdoc cref="MakeTlsFiles(HostNames, string)"/>
+    /// <inheritdoc cref="MakeTlsFiles(HostNames, string, bool)"/>
     /// <param name="names">What the server certificate says.</param>
     /// <param name="generated">Common names and serial numbers.</param>
-    public bool MakeTlsFiles(HostNames names, GeneratedNames generated)
+    /// <param name="serverLife">Life of the server's certificate. The client's keeps MySQL's: its copies on other machines are renewed by nobody.</param>
+    public bool MakeTlsFiles(HostNames names, GeneratedNames generated, TimeSpan serverLife)
     {
         FinishInterrupted(TlsFiles);
         if (TlsFilesFound.Count > 0)
             return false;
-        using var authority = CertificateAuthority.Create($"/CN={generated.Ca}", KeyAlgorithm.Rsa2048, TimeSpan.FromDays(3650), clock, generated.Serial(1));
+        using var authority = CertificateAuthority.Create($"/CN={generated.Ca}", KeyAlgorithm.Rsa2048, MysqlLife, clock, generated.Serial(1));
         var server = authority.Issue(new CertificateProfile($"/CN={generated.Server}", CertificateUse.Server)
         {
-            DnsNames = names.Dns, Addresses = names.Addresses, Serial = generated.Serial(2),
+            DnsNames = names.Dns, Addresses = names.Addresses, Serial = generated.Serial(2), Lifetime = serverLife,
         });
         var client = authority.Issue(new CertificateProfile($"/CN={generated.Client}", CertificateUse.Client) { Serial = generated.Serial(3) });
         var ca = authority.Pem;

@@ -21,26 +21,38 @@ public static class SecretFile
         var bytes = Encoding.UTF8.GetBytes(text);
         try
         {
-            using var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = mode,
-            });
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
+            Create(path, bytes, mode);
         }
         finally
         {
             System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
         }
-        File.SetUnixFileMode(path, mode); // whatever the umask took away
     }
 
     /// <summary>Replaces a file in one step: a reader sees the old text or the new, never a half.</summary>
-    public static void Replace(string path, string text, UnixFileMode mode)
+    public static void Replace(string path, string text, UnixFileMode mode) => Replace(path, temporary => Create(temporary, text, mode));
+
+    /// <inheritdoc cref="Replace(string, string, UnixFileMode)"/>
+    public static void Replace(string path, byte[] bytes, UnixFileMode mode) => Replace(path, temporary => Create(temporary, bytes, mode));
+
+    private static void Create(string path, byte[] bytes, UnixFileMode mode)
+    {
+        using (var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = mode,
+        }))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+        File.SetUnixFileMode(path, mode); // whatever the umask took away
+    }
+
+    private static void Replace(string path, Action<string> create)
     {
         var temporary = $"{path}.{Environment.ProcessId}.new";
         File.Delete(temporary);
-        Create(temporary, text, mode);
+        create(temporary);
         File.Move(temporary, path, overwrite: true);
         LibC.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }

@@ -31,6 +31,9 @@ internal static class CommonOptions
     internal static readonly OptionDefinition Out =
         new("out", OptionKind.Path, "write OUT-cert.pem and OUT-key.pem instead of the usual names") { Short = 'o' };
 
+    internal static readonly OptionDefinition CrlUrl =
+        new("crl-url", OptionKind.Text, "http URL at which you publish crl.pem in DER form; clients that look there refuse when it fails; repeatable") { Repeatable = true };
+
     internal static readonly OptionDefinition[] Names =
     [
         new("dns", OptionKind.Text, "host name that clients may use; repeatable, *.example.org is possible") { Repeatable = true },
@@ -40,6 +43,11 @@ internal static class CommonOptions
 
     internal static OptionDefinition Valid(string usual) =>
         new("valid", OptionKind.Text, "life from now: 12h, 30d, 6w or 2y") { Default = usual };
+
+    /// <summary>The URLs of --crl-url, checked. RFC 5280 8 and CA/B 7.1.2.11.2: plain http, for who fetches a list to judge TLS cannot use TLS for it.</summary>
+    internal static IReadOnlyList<Uri> CrlUrlsOf(OptionValues options) => options.All("crl-url").Select(static text =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.Host.Length > 0 && text.All(static c => c is > ' ' and < '\x7F')
+            ? uri : throw new OptionException($"--crl-url: '{text}' is not an http URL")).ToArray();
 
     /// <summary>The kind of key that the options ask for; null when they ask for none.</summary>
     internal static KeyAlgorithm? AlgorithmOf(OptionValues options)

@@ -19,7 +19,7 @@ internal static class BundleVerb
             new("port", OptionKind.Integer, "the server's port (usual: what root.cnf says, else 3306)") { Minimum = 1, Maximum = 65535 },
             new("path", OptionKind.Path, "directory in which the user will unpack it; option files and DSNs name the files there") { Default = "." },
             new("out", OptionKind.Path, "the archive (usual: USER.tar.gz here)") { Short = 'o' },
-            CommonOptions.Subject, CommonOptions.Valid(ClientVerb.Usual), CommonOptions.Algorithm, CommonOptions.Bits, CommonOptions.Passphrase, CommonOptions.Force,
+            CommonOptions.Subject, CommonOptions.Valid(ClientVerb.Usual), CommonOptions.Algorithm, CommonOptions.Bits, CommonOptions.CrlUrl, CommonOptions.Passphrase, CommonOptions.Force,
         ],
         Notes = """
             A certificate clients/USER-cert.pem that is still good is used; without one it is made first, as 'cardea certs client' does. In the

@@ -14,7 +14,7 @@ internal static class ClientVerb
         [
             new("user", OptionKind.Text, "account that will log in with it; it becomes the common name") { Short = 'u' },
             .. CommonOptions.Names,
-            CommonOptions.Subject, CommonOptions.Valid(Usual), CommonOptions.Algorithm, CommonOptions.Bits, CommonOptions.Out, CommonOptions.Passphrase, CommonOptions.Force,
+            CommonOptions.Subject, CommonOptions.Valid(Usual), CommonOptions.Algorithm, CommonOptions.Bits, CommonOptions.Out, CommonOptions.CrlUrl, CommonOptions.Passphrase, CommonOptions.Force,
         ],
         Notes = """
             Writes clients/USER-cert.pem and clients/USER-key.pem (0600) into the data directory; without --user the names are client-cert.pem
@@ -41,7 +41,7 @@ internal static class ClientVerb
     internal static CertificateProfile ProfileOf(Call call, string subject) => new(subject, CertificateUse.Client)
     {
         Lifetime = Lifetime.Parse("valid", call.Options.Text("valid")!),
-        Algorithm = CommonOptions.AlgorithmOf(call.Options) ?? KeyAlgorithm.Rsa2048,
+        Algorithm = CommonOptions.AlgorithmOf(call.Options) ?? KeyAlgorithm.Rsa2048, RevocationLists = CommonOptions.CrlUrlsOf(call.Options),
     };
 
     /// <summary>The statement with which the account demands this very subject.</summary>

@@ -10,16 +10,27 @@ internal static class CrlVerb
     internal static readonly OptionDefinition NextUpdate =
         new("next-update", OptionKind.Text, "how long readers may use the list: 12h, 30d, 6w or 2y") { Default = "30d" };
 
-    internal static readonly Verb Row = new("crl", "", "writes the revocation list anew, with a higher number and a new life", static call => Write(call, call.OpenAuthorities(), "revocation list written"))
+    internal static readonly Verb Row = new("crl", "", "writes the revocation list anew, with a higher number and a new life", Run)
     {
-        Options = [NextUpdate, CommonOptions.Passphrase],
+        Options = [NextUpdate, new("der", OptionKind.Path, "write the issuing CA's list in DER form too, as it is served under --crl-url"), CommonOptions.Passphrase],
         Notes = """
             Writes crl.pem in the data directory. On it is every certificate that was revoked and has not expired, also what an earlier crl.pem
             named and the register does not know. A list that is past its life makes peers refuse everybody: the server keeps its own fresh
             (auto_renew_certs), other readers need a new copy in time.
             """,
-        Examples = ["cardea certs crl --next-update=90d"],
+        Examples = ["cardea certs crl --next-update=90d", "cardea certs crl --der=/srv/www/db-ca.crl"],
     };
+
+    private static Answer Run(Call call)
+    {
+        var answer = Write(call, call.OpenAuthorities(), "revocation list written");
+        if (call.Options.Text("der") is { } file)
+        {
+            SecretFile.Replace(file, PemText.RevocationLists(PemText.Read(call.Folder.RevocationList))[0].Der, SecretFile.Public);
+            answer.Field("der", "DER", file);
+        }
+        return answer;
+    }
 
     internal static Answer Write(Call call, IReadOnlyList<CertificateAuthority> authorities, string title)
     {

@@ -13,7 +13,7 @@ internal static class GatewayVerb
         Options =
         [
             .. CommonOptions.Names,
-            CommonOptions.Subject, CommonOptions.Valid(Usual), CommonOptions.Algorithm, CommonOptions.Bits, CommonOptions.Out, CommonOptions.Passphrase, CommonOptions.Force,
+            CommonOptions.Subject, CommonOptions.Valid(Usual), CommonOptions.Algorithm, CommonOptions.Bits, CommonOptions.Out, CommonOptions.CrlUrl, CommonOptions.Passphrase, CommonOptions.Force,
         ],
         Notes = """
             Writes gateway-cert.pem and gateway-key.pem (0600) into the data directory. The extended key usage names server and client
@@ -30,7 +30,7 @@ internal static class GatewayVerb
         return call.Issue(names.Into(new CertificateProfile(call.Options.Text("subject") ?? $"/CN={names.First}", CertificateUse.Gateway)
         {
             Lifetime = Lifetime.Parse("valid", call.Options.Text("valid")!),
-            Algorithm = CommonOptions.AlgorithmOf(call.Options) ?? KeyAlgorithm.Rsa2048,
+            Algorithm = CommonOptions.AlgorithmOf(call.Options) ?? KeyAlgorithm.Rsa2048, RevocationLists = CommonOptions.CrlUrlsOf(call.Options),
         }), Targets.Of(call, "gateway"));
     }
 }

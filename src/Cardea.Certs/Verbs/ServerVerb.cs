@@ -14,7 +14,7 @@ internal static class ServerVerb
         [
             .. CommonOptions.Names,
             new("only-these-names", OptionKind.Flag, "leave out this machine's own names and addresses"),
-            CommonOptions.Subject, CommonOptions.Valid(Usual), CommonOptions.Algorithm, CommonOptions.Bits, CommonOptions.Out, CommonOptions.Passphrase, CommonOptions.Force,
+            CommonOptions.Subject, CommonOptions.Valid(Usual), CommonOptions.Algorithm, CommonOptions.Bits, CommonOptions.Out, CommonOptions.CrlUrl, CommonOptions.Passphrase, CommonOptions.Force,
         ],
         Notes = """
             Writes server-cert.pem and server-key.pem (0600) into the data directory. The names of this machine, localhost and the loopback
@@ -39,7 +39,7 @@ internal static class ServerVerb
         return call.Issue(names.Into(new CertificateProfile(subject, CertificateUse.Server)
         {
             Lifetime = Lifetime.Parse("valid", call.Options.Text("valid")!),
-            Algorithm = CommonOptions.AlgorithmOf(call.Options) ?? KeyAlgorithm.Rsa2048,
+            Algorithm = CommonOptions.AlgorithmOf(call.Options) ?? KeyAlgorithm.Rsa2048, RevocationLists = CommonOptions.CrlUrlsOf(call.Options),
         }), Targets.Of(call, "server"));
     }
 }

@@ -50,10 +50,13 @@ public sealed class CertificateRenewer : IDisposable
     /// <summary>Why the last look failed, or empty.</summary>
     public string Error { get; private set; } = "";
 
-    /// <summary>A revocation list that has outlived itself stops a start, so it is looked at before; the rest can wait for the thread.</summary>
+    /// <summary>
+    /// A revocation list that has outlived itself stops a start, and a certificate that ended while the server was down must never be shown, so they are
+    /// looked at before; the rest can wait for the thread.
+    /// </summary>
     public void BeforeStart()
     {
-        if (_variables.Text(Known.SslCrl).Length > 0) _ = Look();
+        if (_variables.Text(Known.SslCrl).Length > 0 || HasEnded()) _ = Look();
     }
 
     /// <summary>Looks soon after the start and then at every interval, on a thread of its own.</summary>
@@ -63,11 +66,17 @@ public sealed class CertificateRenewer : IDisposable
         {
             for (var pause = AfterStart; !_stop.Wait(pause); pause = TimeSpan.FromSeconds(_variables.Number(Known.AutoRenewInterval)))
             {
-                if (Look()) _ = channels.ReloadAll(TlsReloadCause.Renewal);
+                LookAndReload(channels);
             }
         }, 1 << 20)
         { Name = "certificate renewer", IsBackground = true };
         _thread.Start();
+    }
+
+    /// <summary>What the thread does at each interval: renews what is due and puts it in use.</summary>
+    public void LookAndReload(TlsChannels channels)
+    {
+        if (Look()) _ = channels.ReloadAll(TlsReloadCause.Renewal);
     }
 
     /// <summary>Renews what is due.</summary>
@@ -102,6 +111,20 @@ public sealed class CertificateRenewer : IDisposable
         _stop.Set();
         _thread?.Join();
         _stop.Dispose();
+    }
+
+    // Dates only, no keys: this is on the way of every start. What cannot be read is the business of Look, or of the reading of the channels.
+    private bool HasEnded()
+    {
+        try
+        {
+            return FilesOf(Known.SslCert).Concat(FilesOf(Known.AdminSslCert)).Where(File.Exists).Select(static file => PemText.Certificates(PemText.Read(file)))
+                .Any(links => links is [var leaf, ..] && leaf.NotAfter.ToUniversalTime() <= _clock.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or CryptographicException)
+        {
+            return true;
+        }
     }
 
     private bool RenewWhatIsDue()
@@ -188,12 +211,13 @@ public sealed class CertificateRenewer : IDisposable
     // What the channels use, and the pair for clients that was made beside it.
     private IEnumerable<PairFiles> PairsInUse()
     {
-        string[] Names(VariableDefinition row) => _variables.Text(row).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(_directory.FileAt).ToArray();
-        var certificates = Names(Known.SslCert).Concat(Names(Known.AdminSslCert));
-        var keys = Names(Known.SslKey).Concat(Names(Known.AdminSslKey));
+        var certificates = FilesOf(Known.SslCert).Concat(FilesOf(Known.AdminSslCert));
+        var keys = FilesOf(Known.SslKey).Concat(FilesOf(Known.AdminSslKey));
         return certificates.Zip(keys, static (certificate, key) => new PairFiles(certificate, key)).Append(new(_directory.FileAt("client-cert.pem"), _directory.FileAt("client-key.pem")))
             .Distinct().Where(static pair => File.Exists(pair.Certificate) && File.Exists(pair.Key) && !KeyPair.IsEncrypted(PemText.Read(pair.Key)));
     }
+
+    private string[] FilesOf(VariableDefinition row) => _variables.Text(row).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(_directory.FileAt).ToArray();
 
     private void Due(X509Certificate2 certificate, double part)
     {

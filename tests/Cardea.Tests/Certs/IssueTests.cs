@@ -29,6 +29,23 @@ public sealed class IssueTests : CertsRig
     }
 
     [Fact]
+    public void The_address_of_the_list_is_in_what_is_issued_and_in_its_successor_and_the_list_can_be_served_there()
+    {
+        Certs("init").Demand();
+        string[] url = ["--crl-url=http://pki.example.org/db-ca.crl"];
+        Certs(["server", "--dns=db.example.org", .. url]).Demand();
+        Certs(["client", "--user=u", .. url]).Demand();
+        Certs("renew", InData("server-cert.pem")).Demand();
+        foreach (var file in new[] { "server-cert.pem", "clients/u-cert.pem" })
+            Assert.Contains("URI:http://pki.example.org/db-ca.crl", OpenSsl("x509", "-in", InData(file), "-noout", "-ext", "crlDistributionPoints").Demand().Output, StringComparison.Ordinal);
+        Certs("crl", $"--der={At("db-ca.crl")}").Demand();
+        OpenSsl("crl", "-inform", "DER", "-in", At("db-ca.crl"), "-CAfile", InData("ca.pem"), "-noout").Demand();
+        OpenSsl("verify", "-x509_strict", "-crl_check", "-CAfile", InData("ca.pem"), "-CRLfile", InData("crl.pem"), InData("server-cert.pem")).Demand();
+        foreach (var wrong in new[] { "https://pki.example.org/x.crl", "ldap://pki.example.org/x", "pki.example.org/x.crl", "http://pki.example.org/a b" })
+            Certs("client", "--user=v", $"--crl-url={wrong}").Demand(2);
+    }
+
+    [Fact]
     public void Keys_are_the_owners_alone_and_belong_to_their_certificates()
     {
         Certs("init").Demand();

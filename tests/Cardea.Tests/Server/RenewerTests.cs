@@ -98,6 +98,56 @@ public sealed class RenewerTests
         Assert.Null(client.Query("SELECT 1").Error);
     }
 
+    /// <summary>
+    /// A first start without options, and nobody looks after it for 400 days (from 400 days ago until today, since OpenSSL asks this machine's clock): at
+    /// no day is a certificate shown that has ended, and the one that is replaced overlaps with its successor.
+    /// </summary>
+    [Fact, Trait("row", "K-6")]
+    public void An_unattended_server_never_shows_a_certificate_that_has_ended()
+    {
+        var clock = new SetClock { Now = Now.AddDays(-400) };
+        using var rig = new ServerRig(static _ => { }, null, clock, "--auto-renew-certs-interval=604800");
+        var first = Leaf(rig, "server-cert.pem");
+        Assert.InRange((first.NotAfter - first.NotBefore).TotalDays, 396, 397);
+        Assert.InRange((Leaf(rig, "ca.pem").NotAfter - Now.UtcDateTime).TotalDays, 3650 - 401, 3650 - 399);
+        HashSet<string> shown = [];
+        for (var day = 0; day <= 400; day++)
+        {
+            clock.Now = Now.AddDays(day - 400);
+            rig.Server.State.Renewer.LookAndReload(rig.Server.State.Channels);
+            if (day % 10 != 0) continue;
+            var seen = Shown(rig);
+            Assert.True(seen.NotBefore.ToUniversalTime() <= clock.Now.UtcDateTime && clock.Now.UtcDateTime < seen.NotAfter.ToUniversalTime(), $"day {day}: {seen.NotBefore} to {seen.NotAfter}");
+            if (shown.Add(seen.SerialNumber) && shown.Count > 1) Assert.True(first.NotAfter.ToUniversalTime() > clock.Now.UtcDateTime.AddDays(100), "both are good for a while");
+        }
+        Assert.Equal(2, shown.Count);
+        using var client = rig.Connect(mode: SslMode.VerifyIdentity, tls: new TlsSettings { Ca = Path.Combine(rig.Directory, "ca.pem") });
+        Assert.Null(client.Query("SELECT 1").Error);
+    }
+
+    [Fact]
+    public void A_certificate_that_ended_while_the_server_was_down_is_renewed_before_the_first_connection()
+    {
+        using var rig = new ServerRig(directory => Make(directory, age: 400, life: 397), "--auto-renew-certs-interval=604800");
+        using var client = rig.Connect(mode: SslMode.VerifyIdentity, tls: new TlsSettings { Ca = Path.Combine(rig.Directory, "ca.pem") });
+        Assert.Null(client.Query("SELECT 1").Error);
+        Assert.True(Leaf(rig, "server-cert.pem.old").NotAfter.ToUniversalTime() < DateTime.UtcNow);
+    }
+
+    [Fact]
+    public void What_nobody_will_renew_is_made_for_ten_years()
+    {
+        using var rig = new ServerRig(static _ => { }, "--auto-renew-certs=OFF");
+        Assert.InRange((Leaf(rig, "server-cert.pem").NotAfter.ToUniversalTime() - DateTime.UtcNow).TotalDays, 3649, 3651);
+    }
+
+    // As an outsider sees it: what comes in the handshake.
+    private static X509Certificate2 Shown(ServerRig rig)
+    {
+        using var client = rig.Connect();
+        return X509CertificateLoader.LoadCertificate(client.Connection.Facts.Peer!.Der.ToArray());
+    }
+
     private static void Make(string directory, int age, int life, int authorityLife = 3650)
     {
         var clock = new SetClock { Now = Now.AddDays(-age) };

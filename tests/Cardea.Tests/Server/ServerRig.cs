@@ -34,12 +34,22 @@ internal sealed class ServerRig : IDisposable
     /// <param name="engine">Null: an engine of literals.</param>
     /// <param name="options">Options of the server.</param>
     public ServerRig(Action<string>? prepare, Func<string, IEngine>? engine, params string[] options)
+        : this(prepare, engine, TimeProvider.System, options)
+    {
+    }
+
+    /// <inheritdoc cref="ServerRig(Action{string}, Func{string, IEngine}, string[])"/>
+    /// <param name="prepare"/>
+    /// <param name="engine"/>
+    /// <param name="clock">The server's clock; OpenSSL's own is this machine's.</param>
+    /// <param name="options"/>
+    public ServerRig(Action<string>? prepare, Func<string, IEngine>? engine, TimeProvider clock, params string[] options)
     {
         System.IO.Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (prepare is null) UseTemplate();
         else prepare(_directory);
         var values = ServerCommandLine.Read(["--no-defaults", $"--datadir={_directory}", "--port=0", "--log-error-verbosity=3", .. options]);
-        Server = CardeaServer.Start(GlobalVariables.From(values), new ServerLog(TimeProvider.System, _log), TimeProvider.System, (directory, _, _) => engine is null ? new LiteralEngine() : engine(directory));
+        Server = CardeaServer.Start(GlobalVariables.From(values), new ServerLog(clock, _log), clock, (directory, _, _) => engine is null ? new LiteralEngine() : engine(directory));
         Password = File.ReadAllLines(Path.Combine(_directory, RootFile.Name)).First(static line => line.StartsWith("password=", StringComparison.Ordinal))[9..];
     }
 
