@@ -18,8 +18,10 @@ public sealed class TlsContext : IDisposable
     private const string NeverCiphers = ":!aNULL:!eNULL:!EXPORT:!LOW:!MD5:!RC4:!PSK:!SRP";
     private const int SessionCacheSize = 128; // MySQL's Ssl_session_cache_size
     private const int MaxPeerChainBytes = 32 << 10;
-    private const int Tls12 = 0x0303;
-    private const int Tls13 = 0x0304;
+
+    // Oldest first: the wire's numbers.
+    private static readonly (TlsVersions Version, int Number)[] WireVersions =
+        [(TlsVersions.Tls10, 0x0301), (TlsVersions.Tls11, 0x0302), (TlsVersions.Tls12, 0x0303), (TlsVersions.Tls13, 0x0304)];
 
     private readonly List<string> _warnings = [];
     private readonly List<LoadedItem> _loaded = [];
@@ -253,8 +255,9 @@ public sealed class TlsContext : IDisposable
 
     private void SetVersions()
     {
-        _ = Control(Native.SetMinVersion, Settings.Versions.HasFlag(TlsVersions.Tls12) ? Tls12 : Tls13);
-        _ = Control(Native.SetMaxVersion, Settings.Versions.HasFlag(TlsVersions.Tls13) ? Tls13 : Tls12);
+        var spoken = Array.FindAll(WireVersions, row => Settings.Versions.HasFlag(row.Version));
+        _ = Control(Native.SetMinVersion, spoken[0].Number);
+        _ = Control(Native.SetMaxVersion, spoken[^1].Number);
     }
 
     private void SetModesAndOptions()

@@ -12,6 +12,10 @@ public enum TlsVersions
     Tls13 = 2,
     /// <summary>MySQL 8.4's default, <c>TLSv1.2,TLSv1.3</c>.</summary>
     All = Tls12 | Tls13,
+    /// <summary>TLSv1.0: no option spells it; only the lab's bad servers speak it, with the security level lowered in their own context.</summary>
+    Tls10 = 4,
+    /// <summary>TLSv1.1: as <see cref="Tls10"/>.</summary>
+    Tls11 = 8,
 }
 
 /// <summary>Reads and writes <c>tls_version</c> lists.</summary>

@@ -2,6 +2,7 @@ using Cardea.Certs;
 using Cardea.Client;
 using Cardea.Engine;
 using Cardea.Engine.Storage;
+using Cardea.Lab;
 using Cardea.Server;
 using Cardea.Server.Upgrade;
 
@@ -15,6 +16,7 @@ internal static class Program
         ["client", .. var rest] => ClientProgram.Run(rest),
         ["upgrade" or "mysql_upgrade" or "mysql_fix_privilege_tables", .. var rest] => UpgradeProgram.Run(arguments[0], rest, ClientProgram.AskPassword),
         ["certs", .. var rest] => CertsProgram.Run(rest),
+        ["lab", .. var rest] => LabProgram.Run(rest),
         ["mysql_ssl_rsa_setup", .. var rest] => SslRsaSetup.Run(rest),
         _ => Usage(),
     };
@@ -28,7 +30,7 @@ internal static class Program
 
     private static int Usage()
     {
-        Console.Error.WriteLine("usage: cardea server|client|certs|upgrade [options]; cardea VERB --help says more");
+        Console.Error.WriteLine("usage: cardea server|client|certs|lab|upgrade [options]; cardea VERB --help says more");
         return 2;
     }
 }
