@@ -89,6 +89,27 @@ public sealed class CertificateAuthority : IDisposable
         return Sign(request, profile.Lifetime, profile.Serial);
     }
 
+    /// <summary>Makes an authority below this one, which can issue for servers and clients but make no further authority (path length 0).</summary>
+    /// <param name="subject">One-line form.</param>
+    /// <param name="algorithm">Of its key.</param>
+    /// <param name="lifetime">From now.</param>
+    /// <param name="limits">The names for which it may issue; null = any.</param>
+    /// <param name="lists">Where this authority's revocation list can be had.</param>
+    public CertificateAuthority IssueIntermediate(string subject, KeyAlgorithm algorithm, TimeSpan lifetime, NameLimits? limits = null, IReadOnlyList<Uri>? lists = null)
+    {
+        if (Certificate.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault() is { HasPathLengthConstraint: true, PathLengthConstraint: 0 })
+            throw new InvalidOperationException("this CA may have no CA below it (path length 0)");
+        var key = KeyPair.Create(algorithm);
+        var request = Request(DistinguishedName.Parse(subject), key);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        if (limits is not null)
+            request.CertificateExtensions.Add(limits.ToExtension());
+        if (lists is { Count: > 0 })
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension(lists.Select(static u => u.AbsoluteUri)));
+        return new(Sign(request, lifetime), key, _clock);
+    }
+
     /// <summary>Issues the successor of a certificate: the same name, names and uses, for a key that may be the old one.</summary>
     public X509Certificate2 Reissue(X509Certificate2 old, KeyPair key, TimeSpan lifetime)
     {

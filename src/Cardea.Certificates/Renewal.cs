@@ -33,7 +33,7 @@ public sealed class Renewal(AuthorityFolder folder, TimeProvider clock)
             var key = newKey ? KeyPair.Create(oldKey.Algorithm) : oldKey;
             var renewed = authority.Reissue(old, key, lifetime ?? old.NotAfter - old.NotBefore - CertificateAuthority.Backdating);
             folder.Record((renewed, use, Path.GetFullPath(files.Certificate)));
-            files.Write(WithBridge(renewed), newKey ? key.PrivatePem() : null, overwrite: true, keepOld: true);
+            files.Write(WithLinks(renewed), newKey ? key.PrivatePem() : null, overwrite: true, keepOld: true);
             if (newKey)
                 key.Dispose();
             return renewed;
@@ -46,9 +46,11 @@ public sealed class Renewal(AuthorityFolder folder, TimeProvider clock)
     /// authority in force is the one whose key is in <c>ca-key.pem</c>.
     /// </summary>
     /// <returns>The new authority.</returns>
-    /// <exception cref="InvalidOperationException">A roll-over is under way.</exception>
+    /// <exception cref="InvalidOperationException">A roll-over is under way, or this is an intermediate authority.</exception>
     public CertificateAuthority RollOver(string subject, KeyAlgorithm? algorithm, TimeSpan? lifetime, string? passphrase)
     {
+        if (folder.IsIntermediate)
+            throw new InvalidOperationException("this is an intermediate CA: the one above renews it, 'cardea certs renew " + AuthorityFolder.IntermediateName + " --datadir=ITS-DIRECTORY'");
         using var held = folder.Lock();
         using var old = folder.Open(passphrase);
         if (IsUnderWay(old, passphrase))
@@ -76,14 +78,17 @@ public sealed class Renewal(AuthorityFolder folder, TimeProvider clock)
         File.Delete(folder.OldKey);
     }
 
-    /// <summary>A certificate as it is sent: with the bridge behind it while a roll-over lasts.</summary>
-    public string WithBridge(X509Certificate2 certificate)
+    /// <summary>A certificate as it is sent: with the intermediate authority behind it, or with the bridge while a roll-over lasts.</summary>
+    public string WithLinks(X509Certificate2 certificate)
     {
         var text = certificate.ExportCertificatePem() + "\n";
-        if (!File.Exists(folder.Bridge))
-            return text;
-        using var bridge = PemText.Certificates(PemText.Read(folder.Bridge))[0];
-        return ChainVerifier.IsSignedBy(certificate, bridge) ? text + bridge.ExportCertificatePem() + "\n" : text;
+        foreach (var file in new[] { folder.Intermediate, folder.Bridge }.Where(File.Exists))
+        {
+            using var link = PemText.Certificates(PemText.Read(file))[0];
+            if (ChainVerifier.IsSignedBy(certificate, link))
+                return text + link.ExportCertificatePem() + "\n";
+        }
+        return text;
     }
 
     // A roll-over that was cut off before the new key was written left a copy of the present key behind; it may begin again.

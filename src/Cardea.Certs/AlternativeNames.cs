@@ -14,14 +14,14 @@ internal sealed record AlternativeNames(IReadOnlyList<string> Dns, IReadOnlyList
 
     /// <exception cref="OptionException">A name is none.</exception>
     internal static AlternativeNames Of(OptionValues options) =>
-        new(options.All("dns").Select(DnsName).ToArray(), options.All("ip").Select(Address).ToArray(), options.All("uri").Select(UriName).ToArray());
+        new(options.All("dns").Select(static name => DnsName("dns", name)).ToArray(), options.All("ip").Select(Address).ToArray(), options.All("uri").Select(UriName).ToArray());
 
     internal AlternativeNames With(HostNames machine) => this with { Dns = [.. Dns, .. machine.Dns], Addresses = [.. Addresses, .. machine.Addresses] };
 
     internal CertificateProfile Into(CertificateProfile profile) => profile with { DnsNames = Dns, Addresses = Addresses, Uris = Uris };
 
     // An address in a DNS name is what attack C-04 of clients is about: no client may take it, so no certificate of ours has it.
-    private static string DnsName(string name)
+    internal static string DnsName(string option, string name)
     {
         if (IPAddress.TryParse(name, out _))
             throw new OptionException($"'{name}' is an address: give it as --ip={name}");
@@ -29,7 +29,7 @@ internal sealed record AlternativeNames(IReadOnlyList<string> Dns, IReadOnlyList
         var good = name.Length <= 253 && labels.Select(static (label, i) => IsLabel(label) || (label == "*" && i == 0)).All(static g => g);
         // RFC 6125 6.4.3: a star stands for one whole label on the left; OpenSSL wants two more behind it.
         if (!good || (labels[0] == "*" && labels.Length < 3))
-            throw new OptionException($"--dns: '{name}' is not a host name (letters, digits, dashes; a leading '*.' is possible; write other scripts as xn--)");
+            throw new OptionException($"--{option}: '{name}' is not a host name (letters, digits, dashes; a leading '*.' is possible; write other scripts as xn--)");
         return name;
     }
 

@@ -12,7 +12,7 @@ public static class CertsProgram
 {
     private static readonly Verb[] Verbs =
     [
-        InitVerb.Row, ServerVerb.Row, ClientVerb.Row, GatewayVerb.Row, RenewVerb.Row, RevokeVerb.Row, CrlVerb.Row,
+        InitVerb.Row, CaVerb.Row, ServerVerb.Row, ClientVerb.Row, GatewayVerb.Row, RenewVerb.Row, RevokeVerb.Row, CrlVerb.Row,
         ListVerb.Row, ShowVerb.Row, InspectVerb.Row, VerifyVerb.Row, LintVerb.Row, RsaVerb.Row, BundleVerb.Row,
     ];
 

@@ -17,6 +17,13 @@ internal static class CommonOptions
     internal static readonly OptionDefinition Passphrase =
         new("ca-passphrase-file", OptionKind.Path, "file whose first line is the passphrase of the CA's key");
 
+    /// <summary>Of the verbs that reach for the CA above an intermediate one.</summary>
+    internal static readonly OptionDefinition[] Parent =
+    [
+        new("parent", OptionKind.Path, "directory of the CA above: its ca.pem and ca-key.pem"),
+        new("parent-passphrase-file", OptionKind.Path, "file whose first line is the passphrase of that CA's key"),
+    ];
+
     internal static readonly OptionDefinition Force = new("force", OptionKind.Flag, "overwrite files that exist");
 
     internal static readonly OptionDefinition Algorithm =

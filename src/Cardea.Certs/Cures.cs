@@ -25,6 +25,8 @@ internal static class Cures
         [25] = "the CA may not have so many CAs below it (pathlen)",
         [26] = "it is made for another purpose: a server needs serverAuth, a client clientAuth; 'cardea certs gateway' makes one for both",
         [32] = "the CA's key usage does not allow signing certificates",
+        [47] = "its CA may not issue for that name (name constraints): leave the name out ('cardea certs server --only-these-names'), or have a CA with other limits",
+        [48] = "its CA may not issue for that name (name constraints): leave the name out ('cardea certs server --only-these-names'), or have a CA with other limits",
         [62] = "the name is not in it: make one with 'cardea certs server --dns=NAME', or connect by one of its names",
         [64] = "the address is not in it: make one with 'cardea certs server --ip=ADDRESS', or connect by one of its names",
         [66] = "the key is too small for OpenSSL's security level: make a new one with at least RSA 2048",

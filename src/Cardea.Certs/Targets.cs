@@ -15,6 +15,8 @@ internal static class Targets
     /// <summary>The key's file of a certificate's file: X-cert.pem has X-key.pem, X.pem has X-key.pem, X.crt has X.key.</summary>
     internal static PairFiles OfCertificate(string certificate)
     {
+        if (Path.GetFileName(certificate) == AuthorityFolder.IntermediateName)
+            return new(certificate, certificate[..^AuthorityFolder.IntermediateName.Length] + "ca-key.pem");
         string[] candidates =
         [
             certificate.Replace("-cert.", "-key.", StringComparison.Ordinal),

@@ -7,7 +7,12 @@ namespace Cardea.Tls;
 /// are read whole and at once, like files, so that what is wrong in them is told at the reload and no handshake waits for a disk.
 /// A list that could not refuse anybody (garbage, expired, signed by somebody else, delta) is an error, not a weaker check.
 /// </summary>
-internal sealed class ContextTrust(SafeContextHandle context, TlsSettings settings, List<string> warnings, List<LoadedItem> loaded) : IDisposable
+/// <param name="context">Where to.</param>
+/// <param name="settings">Which files.</param>
+/// <param name="own">Intermediates that are sent with the own certificate: not trusted, but lists of them are expected.</param>
+/// <param name="warnings">What the operator should know.</param>
+/// <param name="loaded">What was read.</param>
+internal sealed class ContextTrust(SafeContextHandle context, TlsSettings settings, IReadOnlyList<nint> own, List<string> warnings, List<LoadedItem> loaded) : IDisposable
 {
     private readonly nint _store = Native.SSL_CTX_get_cert_store(context);
     private readonly List<nint> _authorities = [];
@@ -90,10 +95,12 @@ internal sealed class ContextTrust(SafeContextHandle context, TlsSettings settin
 
     private void LoadListFile(string file, IncrementalHash scope)
     {
-        foreach (var list in ReadLists("ssl_crl", file, scope))
+        var lists = ReadLists("ssl_crl", file, scope);
+        // A list of an intermediate CA that only a peer will show is not known here; a file of strangers' lists alone is a mistake.
+        if (!lists.Exists(IssuerIsKnown)) throw Bad("ssl_crl", file, lists.Count == 0 ? "there is no list in it" : $"the list's issuer {IssuerOf(lists[0])} is not in ssl_ca or ssl_capath");
+        foreach (var list in lists)
         {
             if (Fault(list) is { } fault) throw Bad("ssl_crl", file, fault);
-            if (!IssuerIsKnown(list)) throw Bad("ssl_crl", file, $"the list's issuer {IssuerOf(list)} is not in ssl_ca or ssl_capath");
             Use(list, "ssl_crl", file);
         }
     }
@@ -138,7 +145,7 @@ internal sealed class ContextTrust(SafeContextHandle context, TlsSettings settin
     private void Use(nint list, string option, string file)
     {
         if (Native.X509_STORE_add_crl(_store, list) != 1) throw Bad(option, file, ErrorQueue.Drain().Words);
-        if (!IssuerIsKnown(list)) warnings.Add($"{option} '{file}': no CA is loaded for the list of {IssuerOf(list)}");
+        if (!IssuerIsKnown(list)) warnings.Add($"{option} '{file}': no CA is loaded for the list of {IssuerOf(list)}; it counts when a peer shows that CA");
         loaded.Add(LoadedItem.OfList(option, file, list));
     }
 
@@ -158,7 +165,7 @@ internal sealed class ContextTrust(SafeContextHandle context, TlsSettings settin
 
     private bool IssuerIsKnown(nint list) => Signers(list).Count > 0;
 
-    private List<nint> Signers(nint list) => _authorities.FindAll(authority => Native.X509_NAME_cmp(Native.X509_get_subject_name(authority), Native.X509_CRL_get_issuer(list)) == 0);
+    private List<nint> Signers(nint list) => _authorities.Concat(own).ToList().FindAll(authority => Native.X509_NAME_cmp(Native.X509_get_subject_name(authority), Native.X509_CRL_get_issuer(list)) == 0);
 
     // With CRL_CHECK_ALL a CA without a list refuses everybody below it: closed, but puzzling unless said.
     private void WarnOfUncovered()

@@ -228,7 +228,7 @@ public sealed class TlsContext : IDisposable
         credentials.Load(IsServer);
         Certificate = credentials.First;
         CertificateIsOutsideValidity = credentials.OutsideValidity;
-        using var trust = new ContextTrust(Handle, Settings, _warnings, _loaded);
+        using var trust = new ContextTrust(Handle, Settings, [.. credentials.Pairs.SelectMany(static pair => pair.Chain.Skip(1))], _warnings, _loaded);
         trust.Load(scope);
         CheckOwn(credentials.Pairs);
         SetVerification();

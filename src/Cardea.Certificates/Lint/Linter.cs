@@ -81,7 +81,7 @@ public static class Linter
         if (s.PrivateKey is not { } key || !s.File.EndsWith("-key.pem", StringComparison.Ordinal))
             return [];
         var stem = s.File[..^"-key.pem".Length];
-        var certificate = new[] { stem + "-cert.pem", stem + ".pem" }.FirstOrDefault(File.Exists);
+        var certificate = new[] { stem + "-cert.pem", stem + "-intermediate.pem", stem + ".pem" }.FirstOrDefault(File.Exists);
         return certificate is null || PemText.Certificates(PemText.Read(certificate)).Any(key.IsOf)
             ? []
             : [(Severity.Error, $"it is not the key of '{Printable.Text(certificate)}'", "put the right pair together, or make a new one")];

@@ -39,7 +39,10 @@ internal static class JavaFiles
         if (material.Key.Algorithm == KeyAlgorithm.Ed25519)
             throw new CertsFailure("drivers of Java cannot use an Ed25519 key", "make the certificate with --algorithm=rsa or ecdsa");
         using var paired = X509Certificate2.CreateFromPem(material.Leaf.ExportCertificatePem(), pem);
-        return paired.ExportPkcs12(Pkcs12ExportPbeParameters.Pbes2Aes256Sha256, password);
+        // Java sends the chain that it finds in the store, so what goes with the certificate goes in, too.
+        var chain = new X509Certificate2Collection { paired };
+        chain.AddRange(PemText.Certificates(material.Certificate).Skip(1).ToArray());
+        return chain.ExportPkcs12(Pkcs12ExportPbeParameters.Pbes2Aes256Sha256, password);
     }
 
     // The format is Java's own and old: a magic number, the entries, and SHA-1 over the password, a phrase and all before it. What is trusted is

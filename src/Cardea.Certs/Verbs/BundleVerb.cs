@@ -69,7 +69,7 @@ internal static class BundleVerb
 
     private static void CheckIsGood(Call call, PairFiles files, System.Security.Cryptography.X509Certificates.X509Certificate2 leaf)
     {
-        var verdict = ChainVerifier.Verify(leaf, [], PemText.Certificates(PemText.Read(call.Folder.Certificate)), [], new ChainDemand { Use = CertificateUse.Client, At = call.Now });
+        var verdict = ChainVerifier.Verify(leaf, PemText.Certificates(PemText.Read(files.Certificate)).Skip(1), PemText.Certificates(PemText.Read(call.Folder.Certificate)), [], new ChainDemand { Use = CertificateUse.Client, At = call.Now });
         if (!verdict.IsGood)
             throw new CertsFailure($"'{files.Certificate}' is not good: {verdict.Words}", Cures.Of(verdict, new CertificateDetails(leaf)));
         if (call.Folder.ReadRegister().Find(leaf.SerialNumber) is { RevokedAt: not null })

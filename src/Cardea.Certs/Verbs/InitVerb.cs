@@ -50,6 +50,7 @@ internal static class InitVerb
         using var authority = CertificateAuthority.Create(Subject(call), CommonOptions.AlgorithmOf(call.Options) ?? KeyAlgorithm.Rsa2048, Life(call), call.Clock);
         Call.MakeDirectoryOf(folder.Certificate);
         new PairFiles(folder.Certificate, folder.Key).Write(authority.Pem.Certificate, authority.KeyPem(call.Passphrase), overwrite: call.Force);
+        File.Delete(folder.Intermediate); // of the CA that was here before
         return Tell(call, authority, "CA made");
     }
 

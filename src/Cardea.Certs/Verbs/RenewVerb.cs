@@ -18,9 +18,11 @@ internal static class RenewVerb
         MostArguments = 1,
         Notes = """
             FILE is the certificate; its key lies beside it (X-cert.pem and X-key.pem). What is replaced stays beside as .old, and stays valid to
-            its end: revoke it if it must not. The server renews its own certificate by itself (auto_renew_certs).
+            its end: revoke it if it must not. The server renews its own certificate by itself (auto_renew_certs). An intermediate CA is renewed
+            by the CA above it: --datadir names that one's directory.
             """,
-        Examples = ["cardea certs renew data/server-cert.pem", "cardea certs renew data/clients/laura-cert.pem --new-key --valid=30d"],
+        Examples = ["cardea certs renew data/server-cert.pem", "cardea certs renew data/clients/laura-cert.pem --new-key --valid=30d",
+            "cardea certs renew data/ca-intermediate.pem --datadir=/media/stick/root"],
     };
 
     private static Answer Run(Call call)
@@ -35,8 +37,8 @@ internal static class RenewVerb
         using (key)
         {
             var details = new CertificateDetails(old);
-            if (details.IsAuthority)
-                throw new CertsFailure($"'{file}' is a CA", "renew it with 'cardea certs init --roll-over'");
+            if (details.IsAuthority && (details.IsSelfIssued || call.Options.Flag("new-key")))
+                throw new CertsFailure($"'{file}' is a CA", details.IsSelfIssued ? "renew it with 'cardea certs init --roll-over'" : "for a new key make a new one with 'cardea certs ca --force'");
             if (!call.OpenAuthorities().Any(a => a.HasIssued(old)))
                 throw new CertsFailure($"'{file}' was issued by {details.Issuer}, which is not the CA of '{call.DataDirectory}'", "ask that CA for a new one, or make one of ours with 'cardea certs server' or 'client'");
             if (call.Folder.ReadRegister().Find(details.Serial) is { RevokedAt: { } at })
@@ -44,6 +46,8 @@ internal static class RenewVerb
             try
             {
                 using var renewed = new Renewal(call.Folder, call.Clock).Renew(files, authority, call.Options.Flag("new-key"), life, UseOf(details));
+                if (details.IsAuthority) // its directory trusts what is above it: after a roll-over there that is a new one
+                    SecretFile.Replace(new AuthorityFolder(Path.GetDirectoryName(Path.GetFullPath(file))!, call.Clock).Certificate, PemText.Read(call.Folder.Certificate), SecretFile.Public);
                 return call.Issued(renewed, files, "renewed; what was there is beside it as .old");
             }
             catch (CryptographicException bad)
@@ -53,7 +57,7 @@ internal static class RenewVerb
         }
     }
 
-    internal static string UseOf(CertificateDetails details) => (details.ServesServers, details.ServesClients) switch
+    internal static string UseOf(CertificateDetails details) => details.IsAuthority ? "ca" : (details.ServesServers, details.ServesClients) switch
     {
         (true, true) => "gateway",
         (true, false) => "server",

@@ -22,12 +22,13 @@ internal static class RevokeVerb
             new("user", OptionKind.Text, "revoke the certificate clients/USER-cert.pem") { Short = 'u' },
             new("reason", OptionKind.Choice, "unspecified, key-compromise, affiliation-changed, superseded, cessation, privilege-withdrawn")
                 { Choices = [.. Reasons.Keys], Default = "unspecified" },
-            CrlVerb.NextUpdate, CommonOptions.Passphrase,
+            CrlVerb.NextUpdate, .. CommonOptions.Parent, CommonOptions.Passphrase,
         ],
         MostArguments = 1,
         Notes = """
             The list is crl.pem in the data directory. A server that uses it (ssl_crl; a server that starts with the file there does so by
-            itself) takes a new one on its own. There is no way back: a certificate that was revoked by mistake is made anew.
+            itself) takes a new one on its own. An intermediate CA is revoked in the directory of the CA above; then 'crl --parent' carries the list to
+            where it is checked. There is no way back: a certificate that was revoked by mistake is made anew.
             """,
         Examples = ["cardea certs revoke --user laura --reason=key-compromise", "cardea certs revoke data/clients/laura-cert.pem.old", "cardea certs revoke 4F1A2B…"],
     };
@@ -36,6 +37,7 @@ internal static class RevokeVerb
     {
         var authorities = call.OpenAuthorities();
         var certificate = Find(call, authorities);
+        CrlVerb.FetchParentList(call);
         var isNew = call.Folder.Revoke(certificate, Reasons[call.Options.Text("reason")!]);
         var answer = CrlVerb.Write(call, authorities, isNew ? "revoked" : "was revoked before; the list is written anew")
             .Field("serial", "serial", certificate.Serial).Field("subject", "subject", certificate.Subject)
@@ -58,7 +60,7 @@ internal static class RevokeVerb
         var details = new CertificateDetails(leaf);
         if (!authorities.Any(a => a.HasIssued(leaf)))
             throw new CertsFailure($"'{file}' was issued by {details.Issuer}, which is not the CA of '{call.DataDirectory}'", "only its own CA can revoke it");
-        if (details.IsAuthority)
+        if (details is { IsAuthority: true, IsSelfIssued: true })
             throw new CertsFailure($"'{file}' is a CA", "replace it with 'cardea certs init --roll-over' and '--drop-old'");
         var issuer = authorities.First(a => a.HasIssued(leaf));
         return new(details.Serial, new CertificateDetails(issuer.Certificate).SubjectKey, details.NotAfter, RenewVerb.UseOf(details), details.Sha256, details.Subject, Path.GetFullPath(file));

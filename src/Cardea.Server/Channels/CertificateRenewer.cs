@@ -30,6 +30,7 @@ public sealed class CertificateRenewer : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private Thread? _thread;
     private bool _toldOfPassphrase;
+    private bool _toldOfIntermediate;
 
     /// <summary>Does nothing yet.</summary>
     public CertificateRenewer(DataDirectory directory, GlobalVariables variables, ServerLog log, TimeProvider clock)
@@ -156,6 +157,11 @@ public sealed class CertificateRenewer : IDisposable
     private void RollOverIfDue(DateTimeOffset now)
     {
         using var current = _folder.Open();
+        if (_folder.IsIntermediate)
+        {
+            TellOfIntermediate(current.Certificate, now);
+            return;
+        }
         var renewal = new Renewal(_folder, _clock);
         if (File.Exists(_folder.OldKey) && OldAuthorityHasEnded(current, now))
         {
@@ -171,6 +177,17 @@ public sealed class CertificateRenewer : IDisposable
         if (!File.Exists(_folder.OldKey)) Due(current.Certificate, AuthorityPart);
     }
 
+    // Only the authority above can renew it, and that one's key is not here.
+    private void TellOfIntermediate(X509Certificate2 certificate, DateTimeOffset now)
+    {
+        if (!Renewal.IsDue(certificate, AuthorityPart, now)) _toldOfIntermediate = false;
+        else if (!_toldOfIntermediate)
+        {
+            _log.Warning($"certificates: the intermediate CA ends on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}, and only the CA above it can renew it: cardea certs renew {_folder.Intermediate} --datadir=ITS-DIRECTORY");
+            _toldOfIntermediate = true;
+        }
+    }
+
     private bool OldAuthorityHasEnded(CertificateAuthority current, DateTimeOffset now) =>
         PemText.Certificates(PemText.Read(_folder.Certificate)).Where(c => !c.RawDataMemory.Span.SequenceEqual(current.Certificate.RawDataMemory.Span)).All(c => c.NotAfter.ToUniversalTime() <= now.UtcDateTime);
 
@@ -183,6 +200,7 @@ public sealed class CertificateRenewer : IDisposable
             Due(leaf, Part);
             return;
         }
+        if (issuer == authorities[0] && leaf.NotAfter >= issuer.Certificate.NotAfter) return; // it cannot live longer than its issuer
         var details = new CertificateDetails(leaf);
         var use = details.ServesServers ? details.ServesClients ? "gateway" : "server" : "client";
         // One that lived to the authority's end gets its life from the new authority's.
@@ -194,10 +212,12 @@ public sealed class CertificateRenewer : IDisposable
     private void RenewListIfDue(IReadOnlyList<CertificateAuthority> authorities, DateTimeOffset now)
     {
         if (!File.Exists(_folder.RevocationList)) return;
-        var lists = PemText.RevocationLists(PemText.Read(_folder.RevocationList));
-        if (lists.Count == 0 || lists[0].NextUpdate is not { } end || !lists.All(list => authorities.Any(a => ChainVerifier.IsSignedBy(list, a.Certificate)))) return;
-        var life = end - lists[0].ThisUpdate;
-        var isComplete = lists.Count >= authorities.Count; // after a roll-over there is one more authority to speak for
+        var lists = PemText.RevocationLists(PemText.Read(_folder.RevocationList)).ToLookup(list => authorities.Any(a => ChainVerifier.IsSignedBy(list, a.Certificate)));
+        var (own, others, above) = (lists[true].ToArray(), lists[false].ToArray(), _folder.ParentLists());
+        if (own is not [{ NextUpdate: { } end } first, ..] || (others.Length > 0 && above.Count == 0)) return; // somebody else keeps it
+        var life = end - first.ThisUpdate;
+        // After a roll-over there is one more authority to speak for; above an intermediate one there may be a newer list.
+        var isComplete = own.Length >= authorities.Count && above.All(list => others.Any(other => other.Der.AsSpan().SequenceEqual(list.Der)));
         if (isComplete && now < end - life * Part)
         {
             Next(end - life * Part);
