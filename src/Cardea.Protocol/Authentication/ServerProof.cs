@@ -36,7 +36,11 @@ public abstract record ServerVerdict
     }
 
     /// <summary>The identity is proven. <paramref name="Secondary"/>: by the retained old password.</summary>
-    public sealed record Proved(AuthenticationPath Path, bool Secondary = false) : ServerVerdict;
+    public sealed record Proved(AuthenticationPath Path, bool Secondary = false) : ServerVerdict
+    {
+        /// <summary>The password in the stored form of a better method (<see cref="NativeUpgrade"/>), or null.</summary>
+        public byte[]? Upgraded { get; init; }
+    }
 
     /// <summary>It is not; <paramref name="Reason"/> is for the operator, never for the client. Without an error of its own it is 1045.</summary>
     public sealed record Refused(string Reason, ServerError? Error = null) : ServerVerdict;

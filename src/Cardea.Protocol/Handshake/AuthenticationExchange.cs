@@ -21,12 +21,13 @@ internal sealed class AuthenticationExchange(
     private ServerProof? _proof;
     private int _rounds;
     private bool _speaksCachingSha2;
+    private bool _upgrades;
 
     public abstract record Outcome
     {
         public sealed record More : Outcome;
 
-        public sealed record Proved(AuthenticationPath Path, bool Secondary) : Outcome;
+        public sealed record Proved(AuthenticationPath Path, bool Secondary, byte[]? Upgraded = null) : Outcome;
 
         /// <summary>Without an error of its own it is 1045 or 1698, and further factors are asked for before it is told.</summary>
         public sealed record Failed(ServerError? Error, string Reason) : Outcome;
@@ -36,6 +37,9 @@ internal sealed class AuthenticationExchange(
 
     public string Method => credential.Method;
 
+    /// <summary>What came of <see cref="ServerHandshakeOptions.UpgradeNative"/>.</summary>
+    public NativeUpgradeState UpgradeState { get; private set; }
+
     public StoredCredential Credential => credential;
 
     public bool PasswordUsed => _proof?.PasswordUsed ?? false;
@@ -43,14 +47,23 @@ internal sealed class AuthenticationExchange(
     public bool MentionsPassword => _proof?.MentionsPassword ?? true;
 
     /// <summary>Takes the first answer, which counts only when it was made for the account's method; otherwise the client is asked to switch.</summary>
-    public Outcome Begin(string? clientMethod, ReadOnlySpan<byte> response, PacketWriter output)
+    /// <param name="clientMethod">The method that it was made for.</param>
+    /// <param name="announced">The method that the client was told of beforehand; null: none, in a change of user.</param>
+    /// <param name="response">The answer.</param>
+    /// <param name="output">Where packets for the client go.</param>
+    public Outcome Begin(string? clientMethod, string? announced, ReadOnlySpan<byte> response, PacketWriter output)
     {
         if (Open() is { } closed) return closed;
         // A client that names no method means the one of 4.1.
         var given = clientMethod ?? MySqlNativePassword.MethodName;
-        var same = _method!.TakesAnyAnswer
+        _upgrades = Upgrades(given);
+        // MariaDB's library has no nonce for a method that was not announced (--default-auth, mysql_change_user): it sends nothing and waits to be asked
+        // (libmariadb/plugins/auth/my_auth.c, client_mpvio_read_packet). An account without password does not mind the question.
+        var waits = response.IsEmpty && given != announced && (capabilities & Capabilities.PluginAuth) != 0;
+        var same = !waits && (_upgrades ? given == CachingSha2Password.MethodName && Nonce.Length == Authentication.Nonce.Length
+            : _method!.TakesAnyAnswer
             ? given is CachingSha2Password.MethodName or MySqlNativePassword.MethodName
-            : given == _method.ClientName && Nonce.Length == _method.NonceLength;
+            : given == _method.ClientName && Nonce.Length == _method.NonceLength);
         if (!same && (capabilities & Capabilities.PluginAuth) == 0)
             return new Outcome.Failed(ServerErrors.AuthenticationNotSupported(), $"the client cannot switch to {credential.Method}");
         _speaksCachingSha2 = !same || given == CachingSha2Password.MethodName;
@@ -78,14 +91,33 @@ internal sealed class AuthenticationExchange(
             output.AddRaw([AuthMoreData.Header, CachingSha2Password.FastSucceeded]);
         return _proof!.Advance(response, output) switch
         {
-            ServerVerdict.Proved proved when !credential.IsDecoy => new Outcome.Proved(proved.Path, proved.Secondary),
+            ServerVerdict.Proved proved when !credential.IsDecoy => Proved(proved),
             ServerVerdict.Refused refused => new Outcome.Failed(refused.Error, refused.Reason),
             ServerVerdict.More => new Outcome.More(),
             _ => new Outcome.Failed(null, credential.DecoyReason),
         };
     }
 
-    private string NameForClient => _method!.TakesAnyAnswer ? AnyMethod : _method.ClientName;
+    private Outcome.Proved Proved(ServerVerdict.Proved proved)
+    {
+        if (_upgrades)
+            UpgradeState = proved.Upgraded is not null ? NativeUpgradeState.Made
+                : proved.Path == AuthenticationPath.NoPassword ? NativeUpgradeState.NoPassword : NativeUpgradeState.SecondPassword;
+        return new(proved.Path, proved.Secondary, proved.Upgraded);
+    }
+
+    // Decided before the client has proven anything, and for a decoy as for an account: a question that only the right password is asked would tell
+    // that it is right, also to somebody whom the admission list refuses.
+    private bool Upgrades(string clientMethod)
+    {
+        if (options.UpgradeNative is not { } wish || credential.Method != MySqlNativePassword.MethodName) return false;
+        UpgradeState = !NativeUpgradeProof.Allows(channel) ? NativeUpgradeState.PlainLink
+            : clientMethod == CachingSha2Password.MethodName || wish.BySwitch && (capabilities & Capabilities.PluginAuth) != 0 ? NativeUpgradeState.Made
+            : NativeUpgradeState.ClientBeganOtherwise;
+        return UpgradeState == NativeUpgradeState.Made;
+    }
+
+    private string NameForClient => _upgrades || _method!.TakesAnyAnswer ? AnyMethod : _method.ClientName;
 
     private Outcome.Failed? Open()
     {
@@ -99,6 +131,7 @@ internal sealed class AuthenticationExchange(
     {
         if (fresh) Nonce = Authentication.Nonce.Create(options.Random, _method!.TakesAnyAnswer ? Authentication.Nonce.Length : _method.NonceLength);
         var keys = credential.Method == Sha256Password.MethodName ? options.Sha256RsaKeys ?? options.RsaKeys : options.RsaKeys;
-        _proof = _method!.BeginServer(new(credential, Nonce, channel, keys, options.Cache, user, options.ReadPeer, options.VerifyEd25519) { Gate = options.Gate });
+        var context = new ServerProofContext(credential, Nonce, channel, keys, options.Cache, user, options.ReadPeer, options.VerifyEd25519) { Gate = options.Gate };
+        _proof = _upgrades ? new NativeUpgradeProof(context, options.UpgradeNative!.Rounds, Authentication.Nonce.Create(options.Random)) : _method!.BeginServer(context);
     }
 }

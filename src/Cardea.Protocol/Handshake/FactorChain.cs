@@ -16,6 +16,7 @@ internal sealed class FactorChain(
     private AuthenticationExchange _exchange = null!; // set by Begin
     private AuthenticationPath _path;
     private bool _secondary;
+    private byte[]? _upgraded;
     private bool _mentionsPassword;
     private string? _failure;
     private int _done;
@@ -30,15 +31,18 @@ internal sealed class FactorChain(
 
     public bool PasswordUsed { get; private set; }
 
+    /// <summary>What came of the wish to move the account; the first factor's, since a later one is never moved.</summary>
+    public NativeUpgradeState UpgradeState { get; private set; }
+
     /// <summary>The refusal that says nothing but no.</summary>
     public ServerError AccessDenied(string name) => _mentionsPassword
         ? ServerErrors.AccessDenied(name, options.PeerHost, PasswordUsed)
         : ServerErrors.AccessDeniedNoPassword(name, options.PeerHost);
 
-    public AuthenticationExchange.Outcome Begin(string? clientMethod, ReadOnlySpan<byte> response, PacketWriter output)
+    public AuthenticationExchange.Outcome Begin(string? clientMethod, string? announced, ReadOnlySpan<byte> response, PacketWriter output)
     {
         _exchange = new AuthenticationExchange(options, credential, capabilities, Nonce, channel, user);
-        var outcome = _exchange.Begin(clientMethod, response, output);
+        var outcome = _exchange.Begin(clientMethod, announced, response, output);
         if (_exchange.Nonce.Length == Authentication.Nonce.Length) Nonce = _exchange.Nonce;
         return Judge(outcome, output);
     }
@@ -54,11 +58,11 @@ internal sealed class FactorChain(
         if (outcome is AuthenticationExchange.Outcome.Failed failed) _failure ??= credential.Further.Count == 0 ? failed.Reason : $"factor {_done + 1}: {failed.Reason}";
         if (outcome is AuthenticationExchange.Outcome.Proved proved)
         {
-            if (_done == 0) _path = proved.Path;
+            if (_done == 0) (_path, _upgraded, UpgradeState) = (proved.Path, proved.Upgraded, _exchange.UpgradeState);
             _secondary |= proved.Secondary;
         }
         if (_done++ < credential.Further.Count) return Next(output);
-        return _failure is null ? new AuthenticationExchange.Outcome.Proved(_path, _secondary) : new AuthenticationExchange.Outcome.Failed(null, _failure);
+        return _failure is null ? new AuthenticationExchange.Outcome.Proved(_path, _secondary, _upgraded) : new AuthenticationExchange.Outcome.Failed(null, _failure);
     }
 
     private AuthenticationExchange.Outcome Next(PacketWriter output)

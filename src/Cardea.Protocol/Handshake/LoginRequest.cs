@@ -18,4 +18,11 @@ namespace Cardea.Protocol.Handshake;
 /// <param name="Nonce">The nonce of the proof; COM_CHANGE_USER goes on from it.</param>
 public sealed record LoginRequest(
     string User, string? Schema, Capabilities Capabilities, uint MaxPacketSize, ushort CollationId, ConnectAttributes Attributes,
-    string Method, AuthenticationPath Path, bool PasswordUsed, bool SecondaryUsed, StoredCredential Credential, byte[] Nonce);
+    string Method, AuthenticationPath Path, bool PasswordUsed, bool SecondaryUsed, StoredCredential Credential, byte[] Nonce)
+{
+    /// <summary>The password in the stored form of caching_sha2_password, where the account is to be moved there; else null.</summary>
+    public byte[]? Upgraded { get; init; }
+
+    /// <summary>Whether it is, and if not, why.</summary>
+    public NativeUpgradeState UpgradeState { get; init; }
+}

@@ -164,8 +164,9 @@ public sealed class ServerHandshake
             return Over(ServerErrors.AccessDenied(User, _options.PeerHost, response.Response.Length > 0), "a user name above 32 characters");
         _collation = collation ?? response.CollationId;
         _factors = new FactorChain(_options, _options.FindCredential(response.User), Capabilities, Nonce, channel, response.User);
+        var announced = _state == State.ChangeUser ? null : GreetingMethod;
         _state = State.Proof;
-        return Decide(_factors.Begin(response.Method, response.Response, output));
+        return Decide(_factors.Begin(response.Method, announced, response.Response, output));
     }
 
     private HandshakeStep Decide(AuthenticationExchange.Outcome outcome)
@@ -183,7 +184,7 @@ public sealed class ServerHandshake
                 var schema = string.IsNullOrEmpty(given.Schema) ? null : given.Schema;
                 return new HandshakeStep.Proved(new(given.User, schema, Capabilities, given.MaxPacketSize, _collation,
                     given.Attributes ?? ConnectAttributes.None, _factors.Method, proved.Path, _factors.PasswordUsed, proved.Secondary,
-                    _factors.Credential, Nonce));
+                    _factors.Credential, Nonce) { Upgraded = proved.Upgraded, UpgradeState = _factors.UpgradeState });
             default:
                 throw new InvalidOperationException("an outcome of no known kind");
         }

@@ -44,6 +44,9 @@ public sealed record ServerHandshakeOptions
     /// <summary>Bounds the hashing that logins ask for; null: it is not bounded.</summary>
     public IWorkGate? Gate { get; init; }
 
+    /// <summary>The wish to move accounts of mysql_native_password to caching_sha2_password; null: they stay.</summary>
+    public NativeUpgrade? UpgradeNative { get; init; }
+
     /// <summary>The method named in the greeting.</summary>
     public string DefaultMethod { get; init; } = CachingSha2Password.MethodName;
 

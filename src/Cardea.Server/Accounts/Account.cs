@@ -30,6 +30,17 @@ public sealed record Account(AccountId Id)
     /// <summary>The stored string of RETAIN CURRENT PASSWORD: accepted beside the first one; null = none.</summary>
     public byte[]? SecondAuthenticationString { get; init; }
 
+    /// <summary>
+    /// In memory only: the stored string that <see cref="AuthenticationString"/> was made of at a login, so that logins that proved the old one at the same
+    /// moment are not turned away (authentication_upgrade_native). Counts only for the string that it names.
+    /// </summary>
+    internal UpgradedString? UpgradedFrom { get; init; }
+
+    /// <summary>The same password, its stored form moved to a better method; nothing else of the proof has changed.</summary>
+    internal bool IsUpgradeOf(Account before) => UpgradedFrom is { } made && ReferenceEquals(made.To, AuthenticationString)
+        && ReferenceEquals(made.From, before.AuthenticationString) && SecondAuthenticationString is null && before.SecondAuthenticationString is null
+        && FurtherFactors == before.FurtherFactors;
+
     /// <summary>The second and the third factor, each to be proven beside the first; empty for most.</summary>
     public ImmutableArray<AccountFactor> FurtherFactors { get; init; } = [];
 
@@ -133,6 +144,9 @@ public sealed record Account(AccountId Id)
 
 /// <summary>A row's REQUIRE, taken apart.</summary>
 internal sealed record CompiledRequirement(TlsRequirement Of, ExtendedRequire? With, IReadOnlyList<LoginTerm> Terms);
+
+/// <summary>A stored string and the one that was made of the same password in its place.</summary>
+internal sealed record UpgradedString(byte[] From, byte[] To);
 
 /// <summary>A second or third factor: its method and the method's stored string, which is never changed in place.</summary>
 public sealed record AccountFactor(string Plugin, byte[] AuthenticationString);

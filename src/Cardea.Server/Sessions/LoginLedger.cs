@@ -33,7 +33,8 @@ internal sealed class LoginLedger
     /// <param name="client">Where from.</param>
     /// <param name="verdict">What the list said.</param>
     /// <param name="refusal">The refusal, of the list or of what comes behind it; null = let in.</param>
-    public void Decided(ServerConnection connection, ClientHost client, AdmissionVerdict verdict, Refusal? refusal)
+    /// <param name="upgrade">What came of authentication_upgrade_native, or null.</param>
+    public void Decided(ServerConnection connection, ClientHost client, AdmissionVerdict verdict, Refusal? refusal, string? upgrade)
     {
         var request = verdict.Request;
         var outcome = refusal is not null ? LoginOutcomeKind.Refused : verdict.Reported is null ? LoginOutcomeKind.Admitted : LoginOutcomeKind.Reported;
@@ -42,7 +43,7 @@ internal sealed class LoginLedger
             Time = request.Time, ConnectionId = connection.Id, Client = client, Channel = request.Channel, Outcome = outcome,
             User = request.Login.User, Account = request.Login.Credential.IsDecoy ? null : request.Account, Method = request.Login.Method,
             Request = request, Reported = verdict.Reported, Refusal = refusal, EndedBy = refusal?.Rule, Error = refusal?.Error,
-            IsChangeUser = connection.Attempt is LoginAttempt { IsChangeUser: true },
+            Upgrade = upgrade, IsChangeUser = connection.Attempt is LoginAttempt { IsChangeUser: true },
         });
         if (verdict.Reported is { } reported)
             foreach (var would in reported) _server.Log.Warning($"REPORT ONLY, let in: {would.ToLogLine()}, decision {_server.Decisions.IdOf(decision)}", connection.Id);

@@ -29,6 +29,7 @@ public sealed class Logins : IServerHost, ILogins
     private readonly LoginLedger _ledger;
     private readonly LoginGuard _guard;
     private readonly SessionReview _review;
+    private readonly MethodUpgrade _upgrade;
     private readonly HashGate _hashes = new(Environment.ProcessorCount);
     private CommandLoop _loop = null!; // set once, before the first connection
     private StatementRunner _runner = null!;
@@ -42,6 +43,7 @@ public sealed class Logins : IServerHost, ILogins
         server.Channels.Replaced += _review.Review;
         _ledger = new LoginLedger(server);
         _guard = new LoginGuard(server);
+        _upgrade = new MethodUpgrade(server.Accounts, () => AccountSettings.PolicyOf(server.Variables), () => server.Variables.Flag(Known.SuperReadOnly), text => server.Log.Warning(text));
         _limits = LimitsOf(server.Variables);
         server.Variables.Changed += _ => Volatile.Write(ref _limits, LimitsOf(server.Variables));
     }
@@ -117,7 +119,7 @@ public sealed class Logins : IServerHost, ILogins
             var aborted = ServerErrors.AbortedConnection(connection.Id, session.CurrentSchema ?? "unconnected", login.User, HostOf(connection).Text, "init_connect command failed");
             return Refuse(connection, verdict, LoginStages.InitConnect, aborted, failed);
         }
-        Decided(connection, verdict, null);
+        Decided(connection, verdict, null, _upgrade.Run(login));
         _guard.Admitted(connection, HostOf(connection));
         session.Decision = (connection.Attempt as LoginAttempt)?.Decision;
         connection.Attempt = null;
@@ -129,7 +131,7 @@ public sealed class Logins : IServerHost, ILogins
     public (ServerError? Error, string? Reason) AdmitAgain(Session session, LoginRequest login)
     {
         var verdict = Check(session.Connection, login);
-        Decided(session.Connection, verdict, (verdict as AdmissionVerdict.Refused)?.Refusal);
+        Decided(session.Connection, verdict, (verdict as AdmissionVerdict.Refused)?.Refusal, verdict is AdmissionVerdict.Admitted ? _upgrade.Run(login) : null);
         if (verdict is AdmissionVerdict.Refused refused) return (refused.Refusal.Error, refused.Refusal.ToLogLine());
         var admitted = (AdmissionVerdict.Admitted)verdict;
         session.Become(IdentityOf(session.Connection, login, admitted) with { MustChangePassword = admitted.Sandbox });
@@ -187,7 +189,8 @@ public sealed class Logins : IServerHost, ILogins
         return new(refusal.Error, refusal.ToLogLine());
     }
 
-    private void Decided(ServerConnection connection, AdmissionVerdict verdict, Refusal? refusal) => _ledger.Decided(connection, HostOf(connection), verdict, refusal);
+    private void Decided(ServerConnection connection, AdmissionVerdict verdict, Refusal? refusal, string? upgrade = null) =>
+        _ledger.Decided(connection, HostOf(connection), verdict, refusal, upgrade);
 
     private AdmissionVerdict Check(ServerConnection connection, LoginRequest login) => _admission.Admit(login, HostOf(connection), FactsOf(connection));
 
@@ -246,6 +249,7 @@ public sealed class Logins : IServerHost, ILogins
             Cache = _cache,
             VerifyEd25519 = Ed25519.Verify,
             Gate = _hashes,
+            UpgradeNative = UpgradeOf(_server.Variables),
             ReadPeer = () => PeerReader.Read(connection.Facts, connection.ReadSystemUser()),
             DefaultMethod = AccountSettings.DefaultMethodOf(_server.Variables),
             EnabledMethods = _server.EnabledMethods,
@@ -255,6 +259,9 @@ public sealed class Logins : IServerHost, ILogins
             Sha256RsaKeys = _keys.Sha256,
         };
     }
+
+    private static NativeUpgrade? UpgradeOf(GlobalVariables variables) => variables.Text(Known.UpgradeNative) == "OFF"
+        ? null : new(BySwitch: variables.Text(Known.UpgradeNative) == "SWITCH", (int)variables.Number(Known.CachingRounds));
 
     /// <summary>What the OK tells a client that has only the password to know the server by; null where there is nothing to tell.</summary>
     internal static string? CertificateProofOf(ServerConnection connection, LoginRequest login)

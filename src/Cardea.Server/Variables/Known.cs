@@ -108,6 +108,7 @@ public static class Known
         DefaultPlugin = ServerOptions.Get("default_authentication_plugin"),
         AuthenticationPolicy = ServerOptions.Get("authentication_policy"),
         NativePassword = ServerOptions.Get("mysql_native_password"),
+        UpgradeNative = ServerOptions.Get("authentication_upgrade_native"),
         DisconnectOnExpired = ServerOptions.Get("disconnect_on_expired_password"),
         PasswordHistory = ServerOptions.Get("password_history"),
         PasswordReuse = ServerOptions.Get("password_reuse_interval"),

@@ -123,9 +123,9 @@ public sealed class LoginAttacks(VictimServer server) : IClassFixture<VictimServ
                 else client.Sequence = 1;
                 client.SendPacket(RawClient.LoginPacket(user, answer, RawClient.Usual | (tls ? RawClient.Ssl : 0), method));
                 var packet = client.Read();
-                for (var rounds = 0; rounds < 8 && packet is [1, ..]; rounds++)
+                for (var rounds = 0; rounds < 8 && packet is [1, ..] or [0xFE, ..]; rounds++)
                 {
-                    client.SendPacket(answer.Length == 0 ? [0] : answer);
+                    client.SendPacket(answer.Length == 0 && packet[0] == 1 ? [0] : answer); // asked by a switch, nothing again
                     packet = client.Read();
                 }
                 Assert.Equal(1045, RawClient.ErrorOf(packet));

@@ -2,12 +2,32 @@ using System.Security.Cryptography;
 using Cardea.Protocol.Authentication;
 using Cardea.Protocol.Handshake;
 using Cardea.Protocol.Packets;
+using Cardea.Protocol.Wire;
 
 namespace Cardea.Tests.Protocol;
 
 /// <summary>Both halves of each method against each other, on each kind of channel, with each kind of password.</summary>
 public sealed class HandshakeTests
 {
+    [Theory, InlineData("one", true), InlineData("", true), InlineData("two", false)]
+    public void A_client_that_sends_nothing_for_a_method_that_was_not_announced_is_asked(string password, bool right)
+    {
+        // MariaDB's library with --default-auth.
+        var rehearsal = new Rehearsal();
+        var server = new ServerHandshake(rehearsal.ServerOptions(Rehearsal.Credential(MySqlNativePassword.MethodName, password == "two" ? "one" : password)));
+        var output = new PacketWriter();
+        server.Start(output);
+        output.Clear();
+        var writer = new PacketWriter();
+        writer.Begin();
+        new HandshakeResponse(ClientHandshakeOptions.Default & ~Capabilities.ConnectAttrs, 0, 45, "u", [], null, MySqlNativePassword.MethodName, null).Write(writer, Capabilities.None);
+        Assert.IsType<HandshakeStep.Read>(server.Advance(writer.Payload, ChannelStrength.Plain, output));
+        Assert.Equal(AuthSwitchRequest.Header, output.Pending[4]);
+        var proof = new byte[password.Length == 0 ? 0 : 20];
+        if (proof.Length > 0) MySqlNativePassword.Scramble(System.Text.Encoding.UTF8.GetBytes(password), server.Nonce, proof);
+        Assert.Equal(right, server.Advance(proof, ChannelStrength.Plain, output) is HandshakeStep.Proved);
+    }
+
     private static readonly string[] Methods = [CachingSha2Password.MethodName, Sha256Password.MethodName, MySqlNativePassword.MethodName];
     private static readonly string[] Passwords = ["", "s3cret", "pä§§wörd 密碼", new('x', 150)];
 

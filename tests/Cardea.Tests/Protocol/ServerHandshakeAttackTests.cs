@@ -137,10 +137,16 @@ public sealed class ServerHandshakeAttackTests
     [Trait("attack", "B-11")]
     public void B11_an_empty_answer_opens_no_account_with_a_password(string method, string response)
     {
-        byte[] Packet(ServerHandshake server, PacketWriter output) =>
-            Payload(new HandshakeResponse(ClientCapabilities, 0, 45, "u", System.Text.Encoding.ASCII.GetBytes(response), "db", method, null));
-        Assert.Equal(1045, Number(Advance(Rehearsal.Credential(method, "pw"), Packet)));
-        Assert.IsType<HandshakeStep.Proved>(Advance(Rehearsal.Credential(method, ""), Packet));
+        var nothing = System.Text.Encoding.ASCII.GetBytes(response);
+        // Of a method that was not announced it may be the wish to be asked.
+        HandshakeStep Answer(string password)
+        {
+            var server = Start(Rehearsal.Credential(method, password), out var output);
+            var step = server.Advance(Payload(new HandshakeResponse(ClientCapabilities, 0, 45, "u", nothing, "db", method, null)), ChannelStrength.Plain, output);
+            return step is HandshakeStep.Read ? server.Advance(nothing, ChannelStrength.Plain, output) : step;
+        }
+        Assert.Equal(1045, Number(Answer("pw")));
+        Assert.IsType<HandshakeStep.Proved>(Answer(""));
     }
 
     [Theory]

@@ -202,8 +202,8 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
         };
     }
 
-    private static bool ProvesSame(Account proven, Account now) =>
-        ReferenceEquals(proven.AuthenticationString, now.AuthenticationString) && ReferenceEquals(proven.SecondAuthenticationString, now.SecondAuthenticationString)
+    private static bool ProvesSame(Account proven, Account now) => now.IsUpgradeOf(proven)
+        || ReferenceEquals(proven.AuthenticationString, now.AuthenticationString) && ReferenceEquals(proven.SecondAuthenticationString, now.SecondAuthenticationString)
         && proven.Plugin == now.Plugin && proven.FurtherFactors == now.FurtherFactors;
 
     private static Refusal? SecureTransport(AdmissionRequest r) =>

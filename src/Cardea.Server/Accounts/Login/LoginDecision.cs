@@ -1,3 +1,4 @@
+using Cardea.Protocol.Authentication;
 using Cardea.Protocol.Errors;
 using Cardea.Tls;
 
@@ -84,6 +85,9 @@ public sealed class LoginDecision
     /// <summary>For the operator: what was wrong, where no rule of the list says it.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What came of authentication_upgrade_native; null where nothing was wished.</summary>
+    public string? Upgrade { get; init; }
+
     /// <summary>It was a COM_CHANGE_USER.</summary>
     public bool IsChangeUser { get; init; }
 
@@ -114,6 +118,7 @@ public sealed class LoginDecision
             if (ended is not null)
                 yield return new(rule.Name, ended.Detail, isLast ? RuleVerdict.Refused : RuleVerdict.Reported, ended.Expected, ended.Actual, OriginOf(rule));
             if (isLast) yield break;
+            if (rule == LoginStages.Proof && Upgrade is not null) yield return new(rule.Name, MethodUpgrade.Option, RuleVerdict.Passed, CachingSha2Password.MethodName, Upgrade, null);
         }
     }
 

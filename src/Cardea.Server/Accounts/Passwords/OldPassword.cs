@@ -25,7 +25,7 @@ public static class PasswordHistory
         for (var i = 0; i < past.Length; i++)
         {
             if (i >= rule.Changes && DaysSince(past[i], now) >= rule.Days) continue;
-            found |= method.Verify(password, past[i].Stored);
+            found |= MethodOf(past[i].Stored, method).Verify(password, past[i].Stored);
         }
         return found;
     }
@@ -40,6 +40,12 @@ public static class PasswordHistory
             if (i + 1 < rule.Changes || rule.Days != 0 && DaysSince(past[i], now) <= rule.Days) kept.Add(past[i]);
         return kept.ToImmutable();
     }
+
+    // A login may have moved the account from mysql_native_password (authentication_upgrade_native); what was remembered before has that method's form.
+    private static IAuthenticationMethod MethodOf(byte[] stored, IAuthenticationMethod now) =>
+        !now.IsStored(stored) && Native.IsStored(stored) ? Native : now;
+
+    private static readonly IAuthenticationMethod Native = AuthenticationMethods.Find(MySqlNativePassword.MethodName)!;
 
     private static long DaysSince(OldPassword old, DateTimeOffset now) => (long)(now.UtcDateTime.Date - old.Set.UtcDateTime.Date).TotalDays;
 }

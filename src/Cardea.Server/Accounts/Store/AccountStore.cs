@@ -92,10 +92,11 @@ public sealed class AccountStore : IDisposable
 
     internal void End() => _gate.Exit();
 
-    private static bool HasOtherProof(Account old, Account account) =>
-        old.Plugin != account.Plugin || old.FurtherFactors != account.FurtherFactors || old.Locked != account.Locked || old.PasswordExpired != account.PasswordExpired
-        || !ReferenceEquals(old.AuthenticationString, account.AuthenticationString)
-        || !ReferenceEquals(old.SecondAuthenticationString, account.SecondAuthenticationString);
+    // A stored form that was moved at a login is the same proof: whoever was locked out of the account stays so.
+    private static bool HasOtherProof(Account old, Account account) => !account.IsUpgradeOf(old)
+        && (old.Plugin != account.Plugin || old.FurtherFactors != account.FurtherFactors || old.Locked != account.Locked || old.PasswordExpired != account.PasswordExpired
+            || !ReferenceEquals(old.AuthenticationString, account.AuthenticationString)
+            || !ReferenceEquals(old.SecondAuthenticationString, account.SecondAuthenticationString));
 }
 
 /// <summary>The changes of one statement; all of them count or none. Used by one thread, under the store's lock.</summary>
