@@ -6,7 +6,7 @@ namespace Cardea.Client;
 /// The client's options: mysql's names and meanings. One table feeds command line, option files and help.
 /// https://dev.mysql.com/doc/refman/8.4/en/mysql-command-options.html
 /// </summary>
-internal static class ClientOptions
+public static class ClientOptions
 {
     /// <summary>Option-file groups, in MySQL's order.</summary>
     public static readonly string[] Groups = ["client", "mysql", "cardea"];

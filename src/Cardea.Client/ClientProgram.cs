@@ -57,7 +57,7 @@ public static class ClientProgram
     {
         var usual = DefaultFiles.ForClient(ClientOptions.Groups, Environment.GetEnvironmentVariable("HOME"));
         var options = OptionReader.Read(ClientOptions.Table, usual, arguments, Environment.GetEnvironmentVariable);
-        return LocalServerFile.Find(Environment.CurrentDirectory, arguments) is { } local ? LocalServerFile.Merge(local, options, usual, arguments) : options;
+        return LocalServerFile.Find(Environment.CurrentDirectory, arguments) is { } local ? LocalServerFile.Merge(ClientOptions.Table, local, options, usual, arguments) : options;
     }
 
     private static int RunShell(OptionValues options, OutputTarget output, OutputTarget errors)

@@ -44,7 +44,7 @@ internal static unsafe class HandshakeWitness
             failed == 0 ? null : CertificateFacts.Of(failed), Presented(Native.X509_STORE_CTX_get0_untrusted(context)));
     }
 
-    private static CertificateFacts[] Presented(nint chain)
+    internal static CertificateFacts[] Presented(nint chain)
     {
         if (chain == 0) return [];
         var presented = new CertificateFacts[Math.Min(Native.OPENSSL_sk_num(chain), VerificationRefusal.MostPresented)];

@@ -247,6 +247,7 @@ internal static unsafe partial class Native
     [LibraryImport(Ssl)] internal static partial nint SSL_get_certificate(nint ssl);
     [LibraryImport(Ssl)] internal static partial nint SSL_get0_verified_chain(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial nint SSL_get1_peer_certificate(SafeSslHandle ssl);
+    [LibraryImport(Ssl)] internal static partial nint SSL_get_peer_cert_chain(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial nint SSL_get_certificate(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial long SSL_get_verify_result(SafeSslHandle ssl);
     [LibraryImport(Ssl)] internal static partial nint SSL_get0_param(SafeSslHandle ssl);

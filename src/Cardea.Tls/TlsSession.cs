@@ -234,6 +234,9 @@ public sealed unsafe class TlsSession : IDisposable
         return certificate == 0 ? null : CertificateFacts.Of(certificate);
     }
 
+    /// <summary>On a client: what the server sent, its own certificate first, at most <see cref="VerificationRefusal.MostPresented"/>; empty when a session was resumed.</summary>
+    public IReadOnlyList<CertificateFacts> ReadPeerChain() => HandshakeWitness.Presented(Native.SSL_get_peer_cert_chain(_ssl)); // stays the session's
+
     private CertificateFacts? ReadPeer()
     {
         var certificate = Native.SSL_get1_peer_certificate(_ssl);

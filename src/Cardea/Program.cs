@@ -1,5 +1,6 @@
 using Cardea.Certs;
 using Cardea.Client;
+using Cardea.Doctor;
 using Cardea.Engine;
 using Cardea.Engine.Storage;
 using Cardea.Lab;
@@ -16,6 +17,7 @@ internal static class Program
         ["client", .. var rest] => ClientProgram.Run(rest),
         ["upgrade" or "mysql_upgrade" or "mysql_fix_privilege_tables", .. var rest] => UpgradeProgram.Run(arguments[0], rest, ClientProgram.AskPassword),
         ["certs", .. var rest] => CertsProgram.Run(rest),
+        ["doctor", .. var rest] => DoctorProgram.Run(rest),
         ["lab", .. var rest] => LabProgram.Run(rest),
         ["mysql_ssl_rsa_setup", .. var rest] => SslRsaSetup.Run(rest),
         _ => Usage(),
@@ -30,7 +32,7 @@ internal static class Program
 
     private static int Usage()
     {
-        Console.Error.WriteLine("usage: cardea server|client|certs|lab|upgrade [options]; cardea VERB --help says more");
+        Console.Error.WriteLine("usage: cardea server|client|certs|doctor|lab|upgrade [options]; cardea VERB --help says more");
         return 2;
     }
 }

@@ -65,6 +65,10 @@ public sealed class LintSubject
         }
     }
 
+    /// <summary>What a server sent, its own certificate first, as if it lay in a file of the name <c>server-cert.pem</c>.</summary>
+    public static LintSubject OfServer(IReadOnlyList<CertificateDetails> chain, DateTimeOffset now) =>
+        new("server-cert.pem", now) { Certificates = chain, Keys = [.. chain.Select(static c => KeyOf(c.Certificate.PublicKey))] };
+
     private static (string Sha256, string Kind, int Bits) KeyOf(PublicKey key)
     {
         var (kind, bits) = CertificateDetails.KeyOf(key);

@@ -5,7 +5,7 @@ namespace Cardea.Client.Connecting;
 
 /// <summary>Where and how to connect, worked out from the options before anything touches the network.</summary>
 /// <param name="SocketPath">The Unix socket, or null for TCP.</param>
-internal sealed record ConnectionPlan(string Host, int Port, string? SocketPath, SslMode Mode)
+public sealed record ConnectionPlan(string Host, int Port, string? SocketPath, SslMode Mode)
 {
     /// <summary>MySQL's compiled-in port.</summary>
     public const int DefaultPort = 3306;

@@ -6,7 +6,7 @@ namespace Cardea.Client.Connecting;
 /// The file <c>root.cnf</c> that <c>cardea server</c> leaves in its data directory: with it a client started beside the server
 /// is verified and logged in without any option.
 /// </summary>
-internal static class LocalServerFile
+public static class LocalServerFile
 {
     // Who asks for another server or another way in does not mean the server next door.
     private static readonly string[] OtherServer = ["host", "port", "socket", "protocol"];
@@ -22,7 +22,7 @@ internal static class LocalServerFile
     }
 
     /// <summary>Reads the options again with the file among them, unless they already lead elsewhere. Its root account counts only when no user is named.</summary>
-    public static OptionValues Merge(string path, OptionValues given, DefaultFiles usual, IReadOnlyList<string> arguments)
+    public static OptionValues Merge(OptionTable table, string path, OptionValues given, DefaultFiles usual, IReadOnlyList<string> arguments)
     {
         // The distribution's files under /etc name the server that it would install, which nobody here has asked for.
         if (OtherServer.Any(name => given.IsGiven(name) && !given.Origin(name).Source.StartsWith("/etc/", StringComparison.Ordinal)))
@@ -33,6 +33,6 @@ internal static class LocalServerFile
             Files = [.. usual.Files, path],
             Accept = entry => entry.Origin.Source != path || !userNamed || entry.Name is not ("user" or "password"),
         };
-        return OptionReader.Read(ClientOptions.Table, files, arguments, Environment.GetEnvironmentVariable);
+        return OptionReader.Read(table, files, arguments, Environment.GetEnvironmentVariable);
     }
 }

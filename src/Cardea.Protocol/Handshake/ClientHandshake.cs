@@ -61,6 +61,9 @@ public sealed class ClientHandshake
     /// <summary>The method in use, once chosen.</summary>
     public string? Method => _method?.ClientName;
 
+    /// <summary>The password itself was sent, inside TLS or on a Unix socket: the long way of caching_sha2_password, and what sha256_password always does.</summary>
+    public bool PasswordWasSent { get; private set; }
+
     /// <summary>The last nonce of 4.1's length that the server sent; a later change of user goes on from it.</summary>
     public byte[] Nonce => _scramble;
 
@@ -246,6 +249,7 @@ public sealed class ClientHandshake
         var clear = new byte[Password.Length + 1];
         Password.Bytes.CopyTo(clear);
         output.HoldsSecret = true;
+        PasswordWasSent = true;
         write(clear);
         CryptographicOperations.ZeroMemory(clear);
     }
