@@ -14,10 +14,10 @@ namespace Cardea.Server.Channels;
 public sealed class CertificateRenewer : IDisposable
 {
     /// <summary>A certificate or list is renewed when a third of its life is left.</summary>
-    private const double Part = 1 / 3.0;
+    internal const double Part = 1 / 3.0;
 
     /// <summary>An authority when a tenth is left: for ten years, one year, in which all clients can get to know the new one.</summary>
-    private const double AuthorityPart = 1 / 10.0;
+    internal const double AuthorityPart = 1 / 10.0;
 
     private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(1); // the first logins go first
 
@@ -28,6 +28,7 @@ public sealed class CertificateRenewer : IDisposable
     private readonly TimeProvider _clock;
     private readonly AuthorityFolder _folder;
     private readonly ManualResetEventSlim _stop = new();
+    private readonly Dictionary<string, DateTimeOffset> _history = new(StringComparer.Ordinal); // when each file was renewed
     private Thread? _thread;
     private bool _toldOfPassphrase;
     private bool _toldOfIntermediate;
@@ -48,8 +49,21 @@ public sealed class CertificateRenewer : IDisposable
     /// <summary>When the next one falls due; null when there is nothing that it may renew.</summary>
     public DateTimeOffset? NextRenewal { get; private set; }
 
+    /// <summary>When it last looked; null before the first time, and while it is switched off.</summary>
+    public DateTimeOffset? LastLook { get; private set; }
+
     /// <summary>Why the last look failed, or empty.</summary>
     public string Error { get; private set; } = "";
+
+    /// <summary>Everything that ends, who renews it and when; and when that was done last, since the server's start.</summary>
+    public IReadOnlyList<(RenewalItem Item, DateTimeOffset? Last)> Report()
+    {
+        lock (_gate)
+        {
+            var items = new RenewalReport(_folder, _variables.Flag(Known.AutoRenew)).Of(PairsInUse(openKeysOnly: false));
+            return [.. items.Select(item => (item, _history.TryGetValue(item.File, out var at) ? at : (DateTimeOffset?)null))];
+        }
+    }
 
     /// <summary>
     /// A revocation list that has outlived itself stops a start, and a certificate that ended while the server was down must never be shown, so they are
@@ -88,9 +102,10 @@ public sealed class CertificateRenewer : IDisposable
         {
             if (!_variables.Flag(Known.AutoRenew) || !_folder.Exists)
             {
-                NextRenewal = null;
+                (NextRenewal, LastLook) = (null, null);
                 return false;
             }
+            LastLook = _clock.GetUtcNow();
             try
             {
                 return RenewWhatIsDue();
@@ -142,7 +157,7 @@ public sealed class CertificateRenewer : IDisposable
         var authorities = _folder.OpenAll();
         try
         {
-            foreach (var pair in PairsInUse()) RenewIfDue(pair, authorities, now);
+            foreach (var pair in PairsInUse(openKeysOnly: true)) RenewIfDue(pair, authorities, now);
             RenewListIfDue(authorities, now);
         }
         finally
@@ -166,13 +181,13 @@ public sealed class CertificateRenewer : IDisposable
         if (File.Exists(_folder.OldKey) && OldAuthorityHasEnded(current, now))
         {
             renewal.DropOld(passphrase: null);
-            Count($"the old CA has ended; {_folder.Certificate} holds the new one only");
+            Count(_folder.Certificate, $"the old CA has ended; {_folder.Certificate} holds the new one only");
         }
         else if (!File.Exists(_folder.OldKey) && Renewal.IsDue(current.Certificate, AuthorityPart, now))
         {
             var tag = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
             using var made = renewal.RollOver($"/CN=Cardea_{ServerOptions.Version}_Auto_Generated_CA_Certificate_{tag}", algorithm: null, lifetime: null, passphrase: null);
-            Count($"made a new CA, {OneLine.Of(made.Certificate.SubjectName)}, because the old one ends on {current.Certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}; both are trusted until then: hand out the new {_folder.Certificate}");
+            Count(_folder.Certificate, $"made a new CA, {OneLine.Of(made.Certificate.SubjectName)}, because the old one ends on {current.Certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}; both are trusted until then: hand out the new {_folder.Certificate}");
         }
         if (!File.Exists(_folder.OldKey)) Due(current.Certificate, AuthorityPart);
     }
@@ -206,7 +221,7 @@ public sealed class CertificateRenewer : IDisposable
         // One that lived to the authority's end gets its life from the new authority's.
         using var renewed = new Renewal(_folder, _clock).Renew(pair, authorities[0], newKey: false, lifetime: null, use);
         Due(renewed, Part);
-        Count($"renewed {pair.Certificate}, which was to end on {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd}; it now ends on {renewed.NotAfter.ToUniversalTime():yyyy-MM-dd}; the old one is beside it as .old");
+        Count(pair.Certificate, $"renewed {pair.Certificate}, which was to end on {leaf.NotAfter.ToUniversalTime():yyyy-MM-dd}; it now ends on {renewed.NotAfter.ToUniversalTime():yyyy-MM-dd}; the old one is beside it as .old");
     }
 
     private void RenewListIfDue(IReadOnlyList<CertificateAuthority> authorities, DateTimeOffset now)
@@ -225,16 +240,16 @@ public sealed class CertificateRenewer : IDisposable
         }
         _ = _folder.WriteRevocationLists(authorities, life - CertificateAuthority.Backdating);
         Next(now + life * (1 - Part));
-        Count($"wrote {_folder.RevocationList} anew");
+        Count(_folder.RevocationList, $"wrote {_folder.RevocationList} anew");
     }
 
     // What the channels use, and the pair for clients that was made beside it.
-    private IEnumerable<PairFiles> PairsInUse()
+    private IEnumerable<PairFiles> PairsInUse(bool openKeysOnly)
     {
         var certificates = FilesOf(Known.SslCert).Concat(FilesOf(Known.AdminSslCert));
         var keys = FilesOf(Known.SslKey).Concat(FilesOf(Known.AdminSslKey));
         return certificates.Zip(keys, static (certificate, key) => new PairFiles(certificate, key)).Append(new(_directory.FileAt("client-cert.pem"), _directory.FileAt("client-key.pem")))
-            .Distinct().Where(static pair => File.Exists(pair.Certificate) && File.Exists(pair.Key) && !KeyPair.IsEncrypted(PemText.Read(pair.Key)));
+            .Distinct().Where(pair => File.Exists(pair.Certificate) && (!openKeysOnly || (File.Exists(pair.Key) && !KeyPair.IsEncrypted(PemText.Read(pair.Key)))));
     }
 
     private string[] FilesOf(VariableDefinition row) => _variables.Text(row).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(_directory.FileAt).ToArray();
@@ -247,9 +262,10 @@ public sealed class CertificateRenewer : IDisposable
 
     private void Next(DateTimeOffset at) => NextRenewal = NextRenewal is { } earlier && earlier < at ? earlier : at;
 
-    private void Count(string text)
+    private void Count(string file, string text)
     {
         Renewed++;
+        _history[file] = _clock.GetUtcNow();
         _log.System($"certificates: {text}");
     }
 }

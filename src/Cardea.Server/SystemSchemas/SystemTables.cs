@@ -50,6 +50,7 @@ internal static class SystemTables
             TlsTables.SessionSslStatus,
             Table("sys", "session_tls", TlsTables.SessionColumns, static s => Visible(s).Select(TlsTables.SessionRow)),
             Table("sys", "tls_certificates", TlsTables.CertificateColumns, TlsTables.Certificates),
+            Table("sys", "tls_renewal", TlsTables.RenewalColumns, TlsTables.Renewal),
             Table("sys", "version", "sys_version mysql_version", static _ => [["2.1.3", ServerOptions.Version]], isView: true),
             Table("sys", "processlist", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),
             Table("sys", "session", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cardea.Server.Channels;
 using Cardea.Server.Sessions;
 using Cardea.Server.Statements;
 using Cardea.Tls;
@@ -14,6 +15,14 @@ internal static class TlsTables
 
     /// <summary>Columns of sys.tls_certificates.</summary>
     public const string CertificateColumns = "channel setting *file kind *name serial @not_before @not_after -days_left state";
+
+    /// <summary>Columns of sys.tls_renewal.</summary>
+    public const string RenewalColumns = "*file kind *name *issuer serial @not_after -days_left renewed_by @next_renewal @last_renewal @last_look *last_error";
+
+    private static readonly Dictionary<RenewalState, string> RenewedBy = new()
+    {
+        [RenewalState.Automatic] = "SERVER", [RenewalState.Off] = "NOBODY", [RenewalState.NoKey] = "OPERATOR", [RenewalState.Parent] = "PARENT CA", [RenewalState.Foreign] = "OTHER CA",
+    };
 
     /// <summary>
     /// MySQL's own definition: a join of status_by_thread with itself, so that plain connections appear with empty texts and threads have their
@@ -58,6 +67,18 @@ internal static class TlsTables
     /// <summary>sys.tls_certificates: everything that was loaded and can expire.</summary>
     public static IEnumerable<object?[]> Certificates(Session asking) =>
         LoadedCertificates.Of(Channels(asking.Server)).Select(item => LoadedCertificates.Row(item, asking.Server.Clock.GetUtcNow()));
+
+    /// <summary>sys.tls_renewal: what the server looks after – its certificates, the CA in its data directory, that one's list – as the files are now.</summary>
+    public static IEnumerable<object?[]> Renewal(Session asking)
+    {
+        var (renewer, now) = (asking.Server.Renewer, asking.Server.Clock.GetUtcNow());
+        return renewer.Report().Select(row => new object?[]
+        {
+            row.Item.File, row.Item.Kind, row.Item.Name, row.Item.Issuer, row.Item.Serial, row.Item.NotAfter?.UtcDateTime,
+            row.Item.NotAfter is { } end ? (long)Math.Floor((end - now).TotalDays) : null, RenewedBy[row.Item.State],
+            row.Item.Next?.UtcDateTime, row.Last?.UtcDateTime, renewer.LastLook?.UtcDateTime, row.Item.State == RenewalState.Automatic ? renewer.Error : "",
+        });
+    }
 
     private static string VerifiedHow(ChannelFacts facts) => facts switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Cardea.Certificates;
 using Cardea.Connections.Client;
@@ -27,6 +28,43 @@ public sealed class RenewerTests
         Assert.Equal("2", client.Query("SHOW STATUS LIKE 'Certs_renewed'").Rows[0][1]);
         Assert.NotEqual("", client.Query("SHOW STATUS LIKE 'Certs_next_renewal'").Rows[0][1]);
         Assert.Equal("", client.Query("SHOW STATUS LIKE 'Certs_renewal_error'").Rows[0][1]);
+        var row = Table(client).Single(static r => r["file"]!.EndsWith("server-cert.pem", StringComparison.Ordinal));
+        Assert.Equal(("CERTIFICATE", "/CN=server", "/CN=renewer test", renewed.SerialNumber, "SERVER", ""), (row["kind"], row["name"], row["issuer"], row["serial"], row["renewed_by"], row["last_error"]));
+        Assert.InRange(int.Parse(row["days_left"]!, CultureInfo.InvariantCulture), 363, 365);
+        Assert.All([row["next_renewal"], row["last_renewal"], row["last_look"]], Assert.NotNull);
+        Assert.Equal(["CERTIFICATE", "CERTIFICATE", "CA"], Table(client).Select(static r => r["kind"]));
+    }
+
+    [Fact]
+    public void The_table_tells_who_renews_what()
+    {
+        using var rig = new ServerRig(directory =>
+        {
+            Make(directory, age: 10, life: 365);
+            using var other = CertificateAuthority.Create("/CN=other", KeyAlgorithm.EcdsaP256, TimeSpan.FromDays(3650), TimeProvider.System);
+            var theirs = other.Issue(new CertificateProfile("/CN=theirs", CertificateUse.Client) { Algorithm = KeyAlgorithm.EcdsaP256 });
+            new PairFiles(Path.Combine(directory, "client-cert.pem"), Path.Combine(directory, "client-key.pem")).Write(theirs.Certificate, theirs.PrivateKey, overwrite: true);
+            var folder = new AuthorityFolder(directory, TimeProvider.System);
+            using var authority = folder.Open();
+            _ = folder.WriteRevocationLists([authority], TimeSpan.FromDays(30));
+        });
+        using var client = rig.Connect();
+        Assert.Equal(["server-cert.pem SERVER", "client-cert.pem OTHER CA", "ca.pem SERVER", "crl.pem SERVER"], Who(client));
+        rig.Run("SET GLOBAL auto_renew_certs = OFF");
+        Assert.Equal(["server-cert.pem NOBODY", "client-cert.pem OTHER CA", "ca.pem NOBODY", "crl.pem NOBODY"], Who(client));
+        rig.Run("SET GLOBAL auto_renew_certs = ON");
+        File.Delete(Path.Combine(rig.Directory, "ca-key.pem"));
+        Assert.Equal(["server-cert.pem OPERATOR", "client-cert.pem OTHER CA", "ca.pem OPERATOR", "crl.pem OPERATOR"], Who(client));
+        Assert.All(Table(client), static row => Assert.Null(row["next_renewal"]));
+    }
+
+    private static string[] Who(RigClient client) => Table(client).Select(static row => $"{Path.GetFileName(row["file"])} {row["renewed_by"]}").ToArray();
+
+    private static Dictionary<string, string?>[] Table(RigClient client)
+    {
+        var answer = client.Query("SELECT * FROM sys.tls_renewal");
+        Assert.Null(answer.Error);
+        return answer.Rows.Select(row => answer.Columns.Zip(row).ToDictionary(static c => c.First, static c => c.Second)).ToArray();
     }
 
     [Fact]
