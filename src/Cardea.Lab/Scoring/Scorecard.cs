@@ -20,7 +20,10 @@ internal sealed record Scorecard(SslMode Mode, string Client, IReadOnlyList<Mark
 
     internal int Untested => Count(Verdict.Untested);
 
-    internal int ExitCode => FailedOpen > 0 ? ExitCodes.FailedOpen : RefusedGood + Untested > 0 ? ExitCodes.CouldNotTest : ExitCodes.FullMarks;
+    // Who refuses everybody refuses bad servers too: without a good one that was accepted there is no proof.
+    private bool HasControl => Marks.Any(static mark => mark is { Case.Group: CaseGroup.Good, Verdict: Verdict.Pass });
+
+    internal int ExitCode => FailedOpen > 0 ? ExitCodes.FailedOpen : RefusedGood + Untested > 0 || !HasControl ? ExitCodes.CouldNotTest : ExitCodes.FullMarks;
 
     private static readonly Dictionary<Verdict, string> Words = new()
     {
@@ -52,6 +55,7 @@ internal sealed record Scorecard(SslMode Mode, string Client, IReadOnlyList<Mark
             return $"{head}: FAILED OPEN in {FailedOpen}{(worst >= Exposure.Sealed ? ", and gave the password away" : "")}{tail}";
         }
         if (RefusedGood > 0) return $"{head}: no proof, {RefusedGood} good servers were refused{tail}";
+        if (!HasControl) return $"{head}: no proof, there was no good server among them{tail}";
         return Untested > 0 ? $"{head}: no proof, {Untested} not tested{tail}" : $"{head}: full marks{tail}";
     }
 

@@ -76,7 +76,7 @@ internal static class Judge
 
     private static (Verdict, string) Good(Observation seen, CommandEnd? end)
     {
-        if (!Attempted(seen, end)) return (Verdict.Untested, "");
+        if (seen.Connections == 0) return (Verdict.Untested, "");
         if (seen.Connected == 0) return (Verdict.RefusedGood, "");
         return end switch
         {
@@ -92,7 +92,9 @@ internal static class Judge
         var gave = row.Conduct.Injects ? seen.Exposure > Exposure.Scramble : seen.Logins > 0 || seen.Exposure > Exposure.Nothing;
         if (gave || seen.Connected > 0) return (Verdict.FailedOpen, "");
         if (end is { ExitCode: 0 }) return (Verdict.FailedOpen, $"{Tell(seen)}, yet it reports success");
-        return (Attempted(seen, end) ? Verdict.Pass : Verdict.Untested, "");
+        // Who never came has withstood nothing; only a revocation list may rightly be refused before that.
+        var tried = seen.Connections > 0 || row.Group == CaseGroup.Revocation && Attempted(seen, end);
+        return (tried ? Verdict.Pass : Verdict.Untested, seen.Connections == 0 && tried ? "refused the list, without connecting" : "");
     }
 
     private static (Verdict, string) Kept(Observation seen, CommandEnd? end)
