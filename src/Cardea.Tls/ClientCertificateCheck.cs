@@ -51,8 +51,10 @@ public static unsafe class ClientCertificateCheck
             var parameters = Native.X509_STORE_CTX_get0_param(check);
             Native.X509_VERIFY_PARAM_set_auth_level(parameters, Native.SSL_get_security_level(session));
             if (Native.X509_VERIFY_PARAM_set1(parameters, Native.SSL_get0_param(session)) != 1) return new(facts, false, ErrorQueue.Drain().Words);
+            HandshakeWitness.Reset();
+            Native.X509_STORE_CTX_set_verify_cb(check, &HandshakeWitness.OnVerify);
             var verified = Native.X509_verify_cert(check) == 1;
-            return new(facts, verified, OpenSsl.Text(Native.X509_verify_cert_error_string(Native.X509_STORE_CTX_get_error(check))));
+            return new(facts, verified, HandshakeWitness.Refusal is { } refusal && !verified ? refusal.Words : OpenSsl.Text(Native.X509_verify_cert_error_string(Native.X509_STORE_CTX_get_error(check))));
         }
         finally
         {

@@ -4,11 +4,13 @@ using System.Runtime.InteropServices;
 namespace Cardea.Tls;
 
 /// <summary>
-/// libssl's callbacks, which run inside the calling thread's SSL_do_handshake, SSL_read or SSL_write. They only note what the
-/// failing call will be asked about right afterwards; they never throw and never change the verdict.
+/// libssl's callbacks, which run inside the calling thread's SSL_do_handshake, SSL_read or SSL_write. They note what the failing call will be asked
+/// about right afterwards, and never throw. The verdict they change in one direction only: a key beyond <see cref="KeyLimits"/> is refused.
 /// </summary>
 internal static unsafe class HandshakeWitness
 {
+    private const int CertificateRejected = 28; // X509_V_ERR_CERT_REJECTED
+
     [ThreadStatic] private static VerificationRefusal? LastRefusal;
     [ThreadStatic] private static int LastAlertSent;
 
@@ -25,8 +27,21 @@ internal static unsafe class HandshakeWitness
     [UnmanagedCallersOnly]
     internal static int OnVerify(int accepted, nint context)
     {
-        if (accepted == 0 && LastRefusal is null) LastRefusal = Describe(context);
-        return accepted;
+        if (accepted == 0)
+        {
+            LastRefusal ??= Describe(context, null);
+            return 0;
+        }
+        if (IsAnchor(context) || KeyLimits.Fault(Native.X509_STORE_CTX_get_current_cert(context)) is not { } fault) return 1;
+        Native.X509_STORE_CTX_set_error(context, CertificateRejected);
+        LastRefusal ??= Describe(context, fault);
+        return 0;
+    }
+
+    private static bool IsAnchor(nint context)
+    {
+        var depth = Native.X509_STORE_CTX_get_error_depth(context);
+        return depth > 0 && depth == Native.OPENSSL_sk_num(Native.X509_STORE_CTX_get0_chain(context)) - 1;
     }
 
     [UnmanagedCallersOnly]
@@ -36,11 +51,11 @@ internal static unsafe class HandshakeWitness
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static VerificationRefusal Describe(nint context)
+    private static VerificationRefusal Describe(nint context, string? fault)
     {
         var code = Native.X509_STORE_CTX_get_error(context);
         var failed = Native.X509_STORE_CTX_get_current_cert(context);
-        return new VerificationRefusal(code, OpenSsl.Text(Native.X509_verify_cert_error_string(code)), Native.X509_STORE_CTX_get_error_depth(context),
+        return new VerificationRefusal(code, OpenSsl.Text(Native.X509_verify_cert_error_string(code)) + (fault is null ? "" : $": {fault}"), Native.X509_STORE_CTX_get_error_depth(context),
             failed == 0 ? null : CertificateFacts.Of(failed), Presented(Native.X509_STORE_CTX_get0_untrusted(context)));
     }
 

@@ -111,6 +111,10 @@ internal static unsafe partial class Native
     [LibraryImport(Crypto)] internal static partial ulong X509_NAME_hash_ex(nint name, nint library, nint properties, nint ok);
     [LibraryImport(Crypto)] internal static partial int X509_check_private_key(nint certificate, nint key);
     [LibraryImport(Crypto)] internal static partial int EVP_PKEY_get_id(nint key);
+    [LibraryImport(Crypto)] internal static partial int EVP_PKEY_get_bits(nint key);
+    [LibraryImport(Crypto, StringMarshalling = StringMarshalling.Utf8)] internal static partial int EVP_PKEY_get_bn_param(nint key, string name, nint* number);
+    [LibraryImport(Crypto)] internal static partial int BN_num_bits(nint number);
+    [LibraryImport(Crypto)] internal static partial void BN_free(nint number);
     [LibraryImport(Crypto)] internal static partial nint X509_STORE_CTX_new();
     [LibraryImport(Crypto)] internal static partial void X509_STORE_CTX_free(nint context);
     [LibraryImport(Crypto)] internal static partial int X509_STORE_CTX_init(nint context, nint store, nint certificate, nint untrusted);
@@ -141,6 +145,9 @@ internal static unsafe partial class Native
     [LibraryImport(Crypto)] internal static partial int X509_STORE_set_flags(nint store, ulong flags);
     [LibraryImport(Crypto)] internal static partial nint X509_STORE_CTX_get_current_cert(nint context);
     [LibraryImport(Crypto)] internal static partial nint X509_STORE_CTX_get0_untrusted(nint context);
+    [LibraryImport(Crypto)] internal static partial nint X509_STORE_CTX_get0_chain(nint context);
+    [LibraryImport(Crypto)] internal static partial void X509_STORE_CTX_set_verify_cb(nint context, delegate* unmanaged<int, nint, int> callback);
+    [LibraryImport(Crypto)] internal static partial void X509_STORE_CTX_set_error(nint context, int error);
     [LibraryImport(Crypto)] internal static partial int X509_STORE_CTX_get_error(nint context);
     [LibraryImport(Crypto)] internal static partial int X509_STORE_CTX_get_error_depth(nint context);
     [LibraryImport(Crypto)] internal static partial byte* X509_verify_cert_error_string(long error);
@@ -154,6 +161,9 @@ internal static unsafe partial class Native
     [LibraryImport(Crypto)] internal static partial int X509_VERIFY_PARAM_set1(nint into, nint from);
     [LibraryImport(Crypto)] internal static partial void X509_VERIFY_PARAM_set_auth_level(nint parameters, int level);
     [LibraryImport(Ssl)] internal static partial int SSL_get_security_level(SafeSslHandle ssl);
+    [LibraryImport(Ssl)] internal static partial int SSL_CTX_get_security_level(SafeContextHandle context);
+    [LibraryImport(Ssl)] internal static partial void SSL_CTX_set_security_level(SafeContextHandle context, int level);
+    [LibraryImport(Ssl)] internal static partial ulong SSL_CTX_clear_options(SafeContextHandle context, ulong options);
 
     // OCSP
     [LibraryImport(Crypto)] internal static partial nint d2i_OCSP_RESPONSE(nint* into, byte** der, long length);

@@ -20,6 +20,19 @@ public static unsafe class OpenSsl
         }
     }
 
+    /// <summary>
+    /// Faults that the loaded version is known to have. Distributions mend them without a new number, so they are a reason to look and not a verdict.
+    /// </summary>
+    public static IReadOnlyList<string> KnownFaults
+    {
+        get
+        {
+            Demand();
+            var number = Native.OpenSSL_version_num(); // 0xMNN00PP0
+            return OpenSslFaults.Of((int)(number >> 28), (int)(number >> 20 & 0xFF), (int)(number >> 4 & 0xFF));
+        }
+    }
+
     /// <summary>OpenSSL's names of the suites that can be used here at the library's own security level.</summary>
     public static IReadOnlyList<string> Ciphers => SupportedCiphers.Value;
 

@@ -18,6 +18,9 @@ public sealed class TlsContext : IDisposable
     private const string NeverCiphers = ":!aNULL:!eNULL:!EXPORT:!LOW:!MD5:!RC4:!PSK:!SRP";
     private const int SessionCacheSize = 128; // MySQL's Ssl_session_cache_size
     private const int MaxPeerChainBytes = 32 << 10;
+    private const int LeastSecurityLevel = 2; // 112 bits: RSA 2048, no SHA-1 signatures
+    // SSL_OP_LEGACY_SERVER_CONNECT, IGNORE_UNEXPECTED_EOF, ALLOW_CLIENT_RENEGOTIATION, ALLOW_NO_DHE_KEX, ALLOW_UNSAFE_LEGACY_RENEGOTIATION (openssl/ssl.h)
+    private const ulong UnsafeOptions = 1UL << 2 | 1UL << 7 | 1UL << 8 | 1UL << 10 | 1UL << 18;
 
     // Oldest first: the wire's numbers.
     private static readonly (TlsVersions Version, int Number)[] WireVersions =
@@ -265,6 +268,7 @@ public sealed class TlsContext : IDisposable
         _ = Control(Native.SetMode, Native.ModeReleaseBuffers | Native.ModeAcceptMovingWriteBuffer | Native.ModeEnablePartialWrite);
         _ = Control(Native.SetReadAhead, 1); // one read(2) per record instead of two
         _ = Control(Native.SetMaxCertificateList, MaxPeerChainBytes);
+        _ = Native.SSL_CTX_clear_options(Handle, UnsafeOptions);
         var options = Native.OptionNoCompression | Native.OptionNoRenegotiation;
         if (IsServer) options |= Native.OptionServerPreference;
         if (IsServer && !Settings.SessionCache) options |= Native.OptionNoTicket;
@@ -275,6 +279,8 @@ public sealed class TlsContext : IDisposable
     private void SetCiphers()
     {
         ErrorQueue.Clear();
+        // openssl.cnf, which OPENSSL_CONF may name, can lower the level (and raise it, which stays). Only ssl_cipher may, in so many words: @SECLEVEL=1.
+        if (Native.SSL_CTX_get_security_level(Handle) < LeastSecurityLevel) Native.SSL_CTX_set_security_level(Handle, LeastSecurityLevel);
         var list = string.IsNullOrEmpty(Settings.CipherList) ? (IsServer ? DefaultCipherList : "DEFAULT") : Settings.CipherList;
         if (Native.SSL_CTX_set_cipher_list(Handle, list + NeverCiphers) != 1)
             throw new TlsSetupException(TlsSetupError.Ciphers, $"ssl_cipher '{list}': {ErrorQueue.Drain().Words}");

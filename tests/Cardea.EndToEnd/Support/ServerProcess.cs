@@ -18,6 +18,8 @@ public sealed partial class ServerProcess : IDisposable
     private readonly List<string> _log = [];
     private Process? _process;
 
+    private readonly Dictionary<string, string> _environment = [];
+
     private ServerProcess(string folder, bool ownsFolder, string[] options)
     {
         Folder = folder;
@@ -39,6 +41,15 @@ public sealed partial class ServerProcess : IDisposable
     /// <summary>Starts a server and waits until it serves.</summary>
     /// <param name="options">Beside --datadir, --port=0 and --socket.</param>
     public static ServerProcess Start(params string[] options) => StartIn(Directory.CreateTempSubdirectory("cardea-e2e").FullName, true, options);
+
+    /// <summary>The same with variables of the environment.</summary>
+    public static ServerProcess StartWith(IReadOnlyDictionary<string, string> environment, params string[] options)
+    {
+        var server = new ServerProcess(Directory.CreateTempSubdirectory("cardea-e2e").FullName, true, options);
+        foreach (var (name, value) in environment) server._environment[name] = value;
+        server.Launch();
+        return server;
+    }
 
     /// <summary>The same in a folder that stays when the server ends.</summary>
     public static ServerProcess StartIn(string folder, params string[] options) => StartIn(folder, false, options);
@@ -132,6 +143,7 @@ public sealed partial class ServerProcess : IDisposable
         foreach (var option in defaults.Length > 0 ? defaults : ["--no-defaults"]) start.ArgumentList.Add(option);
         foreach (var option in new[] { $"--datadir={DataDirectory}", "--port=0", $"--socket={Socket}" }) start.ArgumentList.Add(option);
         foreach (var option in _options.Except(defaults)) start.ArgumentList.Add(option);
+        foreach (var (name, value) in _environment) start.Environment[name] = value;
         lock (_log) _log.Clear();
         var process = Process.Start(start)!;
         _process = process;

@@ -14,7 +14,7 @@ public sealed partial class CoverageTests
         [
             .. Numbered("C", 1, 28, "0"), .. Numbered("V", 1, 20, "0"), .. Numbered("T", 1, 26, "0"), .. Numbered("T", 30, 40, "0"), .. Numbered("K", 1, 10, "0"), .. Numbered("L", 1, 5, "0"),
         ],
-        ["attack"] = [.. Numbered("C", 1, 22, "00")],
+        ["attack"] = [.. Numbered("C", 1, 23, "00")],
     };
 
     [Fact]
