@@ -65,7 +65,10 @@ public sealed class CardeaServer : IDisposable
         }
     }
 
-    /// <summary>Makes the data directory with its files and accounts, and ends: --initialize and --initialize-insecure.</summary>
+    /// <summary>
+    /// Makes the data directory with its files and accounts, and ends: --initialize and --initialize-insecure. A database that is there is kept: this is
+    /// how somebody who has lost the accounts makes new ones.
+    /// </summary>
     /// <exception cref="StartupException">It cannot be made, or has accounts already.</exception>
     public static void Initialize(GlobalVariables variables, ServerLog log, TimeProvider clock, EngineFactory openEngine, bool insecure)
     {
@@ -79,6 +82,7 @@ public sealed class CardeaServer : IDisposable
         }
         var place = PlaceOf(variables, directory, (int)variables.Number(Known.Port), channels.Main.Current is not null);
         using var accounts = MakeAccounts(directory, clock, place, insecure);
+        FirstStart.End(directory);
     }
 
     private static CardeaServer Start(DataDirectory directory, GlobalVariables variables, ServerLog log, TimeProvider clock, EngineFactory openEngine)
@@ -87,7 +91,7 @@ public sealed class CardeaServer : IDisposable
         variables.Set(Known.DataDirectory, directory.Path + Path.DirectorySeparatorChar);
         variables.Set(Known.Socket, Listening.SocketPath(variables, directory));
         var addresses = Listening.AddressesOf(variables, directory);
-        var isNew = !AccountStore.Exists(directory.Path);
+        var isNew = FirstStart.Begin(directory);
 
         // Two things take their time at a start, and neither needs the other: the engine and the TLS context.
         IEngine? engine = null;
@@ -106,6 +110,7 @@ public sealed class CardeaServer : IDisposable
         var enabled = EnabledMethods(variables);
         var place = PlaceOf(variables, directory, (int)variables.Number(Known.Port), channels.Main.Current is not null);
         var accounts = isNew ? MakeAccounts(directory, clock, place, insecure: false) : OpenAccounts(directory, clock, log);
+        if (isNew) FirstStart.End(directory);
         var cache = new CachingSha2Cache();
         var failures = new LoginFailures(clock);
         accounts.CredentialsChanged = changed =>

@@ -24,7 +24,7 @@ internal static class Program
     };
 
     private static IEngine OpenEngine(string directory, Server.Variables.GlobalVariables variables, TimeProvider clock) =>
-        EmbeddedEngine.Open(Path.Combine(directory, "cardea.db"), new DatabaseSettings
+        EmbeddedEngine.Open(Path.Combine(directory, Server.Startup.DataDirectory.DatabaseName), new DatabaseSettings
         {
             Durable = variables.Number(Server.Variables.Known.Durability) == 1,
             Clock = clock,

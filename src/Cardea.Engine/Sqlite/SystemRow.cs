@@ -28,6 +28,7 @@ internal static class SystemRow
             _ => SqlValue.FromString(value as string ?? value.ToString()!),
         };
         if (type.Kind == TypeKind.Enum && value is string member) return StorageSlot.FromInteger(MemberIndex(type, member));
+        if (type.Kind == TypeKind.Set && value is string members) return StorageSlot.FromInteger(MemberBits(type, members));
         return StorageCodec.Encode(typed, type, TimeZoneInfo.Utc);
     }
 
@@ -38,6 +39,14 @@ internal static class SystemRow
             if (type.Members[i].Equals(member, StringComparison.OrdinalIgnoreCase)) return i + 1;
         }
         return 0;
+    }
+
+    private static long MemberBits(MySqlType type, string members)
+    {
+        var set = 0L;
+        foreach (var member in members.Split(',', StringSplitOptions.RemoveEmptyEntries))
+            if (MemberIndex(type, member) is > 0 and var index) set |= 1L << ((int)index - 1);
+        return set;
     }
 
     // The form is described at MySqlType.

@@ -27,6 +27,7 @@ public sealed record ExtendedRequire
     private ImmutableArray<string> _serials = [];
     private ImmutableArray<string> _purposes = [];
     private ImmutableArray<SourceNetwork> _networks = [];
+    private ImmutableArray<string> _groups = [];
     private string _version = "";
 
     /// <summary>REPORT ONLY: would-be refusals of the whole REQUIRE rule are let in, logged and recorded.</summary>
@@ -36,10 +37,10 @@ public sealed record ExtendedRequire
     public bool NeedsCertificate => !_names.IsEmpty || !_fingerprints.IsEmpty || !_serials.IsEmpty || !_purposes.IsEmpty;
 
     /// <summary>Something is asked of TLS.</summary>
-    public bool NeedsTls => NeedsCertificate || _version.Length > 0;
+    public bool NeedsTls => NeedsCertificate || _version.Length > 0 || !_groups.IsEmpty;
 
     /// <summary>The parts by their keys: what the SQL words and the JSON have in common.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["san", "fingerprint", "serial", "extended_key_usage", "tls_version", "network"];
+    public static IReadOnlyList<string> Parts { get; } = ["san", "fingerprint", "serial", "extended_key_usage", "tls_version", "tls_group", "network"];
 
     /// <summary>What the attributes hold, or null without the key.</summary>
     /// <exception cref="FormatException">It is not understood.</exception>
@@ -71,6 +72,8 @@ public sealed record ExtendedRequire
     {
         if (_version.Length > 0)
             yield return LoginTerm.OfChannel("TLS_VERSION", $"{_version} or newer", c => c.IsEncrypted && string.CompareOrdinal(c.Version, _version) >= 0, Admission.Transport);
+        if (!_groups.IsEmpty)
+            yield return LoginTerm.OfChannel("TLS_GROUP", Any(_groups), c => c.IsEncrypted && TlsGroups.Find(c.Group) is { } group && _groups.Contains(group), static c => c.Group.Length > 0 ? c.Group : "none");
         if (!_names.IsEmpty)
             yield return LoginTerm.OfPeer("SAN", Any(_names), p => CertificateClaims.AlternativeNames(p) is var present && _names.Any(n => Has(present, n)), static p => Any(CertificateClaims.AlternativeNames(p)));
         if (!_fingerprints.IsEmpty) yield return LoginTerm.OfPeer("FINGERPRINT", Any(_fingerprints), p => _fingerprints.Contains(p.Sha256), static p => p.Sha256);
@@ -118,6 +121,7 @@ public sealed record ExtendedRequire
                 case "serial": read._serials = [.. Texts(part).Select(ReadSerial)]; break;
                 case "extended_key_usage": read._purposes = [.. Texts(part).Select(ReadPurpose)]; break;
                 case "tls_version": read._version = ReadVersion(part); break;
+                case "tls_group": read._groups = [.. Texts(part).Select(static g => TlsGroups.Find(g) ?? throw Wrong("tls_group", g))]; break;
                 case "network": read._networks = [.. Texts(part).Select(SourceNetwork.Parse)]; break;
                 case "report_only": read = read with { ReportOnly = part.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? part.Value.GetBoolean() : throw Wrong(part.Name, part.Value.ToString()) }; break;
                 default: throw new FormatException($"unknown part '{part.Name}'");

@@ -8,6 +8,9 @@ public sealed class DataDirectory : IDisposable
     private const UnixFileMode Others = UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
     private const string LockName = "cardea.lock";
 
+    /// <summary>The engine's file inside; who opens the engine gives it this name.</summary>
+    public const string DatabaseName = "cardea.db";
+
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream held, bool isOpenToOthers) => (Path, _lock, IsOpenToOthers) = (path, held, isOpenToOthers);

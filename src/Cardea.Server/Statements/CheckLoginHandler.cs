@@ -15,7 +15,7 @@ using Cardea.Tls;
 namespace Cardea.Server.Statements;
 
 /// <summary>
-/// CHECK LOGIN FOR account [USING CERTIFICATE 'pem'] [FROM 'host'] [WITH TLS_VERSION 'v' CIPHER 'c']: which rule would refuse such a login, and why.
+/// CHECK LOGIN FOR account [USING CERTIFICATE 'pem'] [FROM 'host'] [WITH TLS_VERSION 'v' TLS_GROUP 'g' CIPHER 'c']: which rule would refuse such a login, and why.
 /// It asks the admission list itself; the certificate is verified by the context that is in use. Nothing is counted, kept or logged, and no password
 /// is asked for: the proof is taken as given. CREATE USER or AUDIT_ADMIN, else 1227.
 /// </summary>
@@ -23,6 +23,7 @@ internal static class CheckLoginHandler
 {
     private const int CertificateLimit = 64 << 10;
     private const string UsualVersion = "TLSv1.3";
+    private const string UsualGroup = "x25519";
     private const string UsualCipher = "TLS_AES_256_GCM_SHA384";
 
     /// <summary>Answers with the columns of sys.login_decision_rules, but for the id.</summary>
@@ -74,10 +75,11 @@ internal static class CheckLoginHandler
 
     private static ChannelFacts ChannelOf(CheckLoginStatement check, TlsContext? context, List<RuleFinding> findings)
     {
-        if (check.Certificate is null && check.TlsVersion is null && check.Cipher is null) return ChannelFacts.PlainTcp;
+        if (check.Certificate is null && check.TlsVersion is null && check.TlsGroup is null && check.Cipher is null) return ChannelFacts.PlainTcp;
         var version = check.TlsVersion ?? UsualVersion;
         if (version is not ("TLSv1.2" or "TLSv1.3")) throw new ServerErrorException(ServerErrors.WrongArguments("CHECK LOGIN TLS_VERSION"));
-        var channel = new ChannelFacts { Transport = TransportKind.Tcp, Version = version, Cipher = check.Cipher ?? UsualCipher };
+        var group = TlsGroups.Find(check.TlsGroup ?? UsualGroup) ?? throw new ServerErrorException(ServerErrors.WrongArguments("CHECK LOGIN TLS_GROUP"));
+        var channel = new ChannelFacts { Transport = TransportKind.Tcp, Version = version, Cipher = check.Cipher ?? UsualCipher, Group = group };
         if (check.Certificate is not { } pem) return channel;
         if (pem.Length > CertificateLimit) throw new ServerErrorException(ServerErrors.WrongArguments("CHECK LOGIN USING CERTIFICATE"));
         var verdict = context is null ? new CertificateVerdict(null, false, "the server has no TLS") : ClientCertificateCheck.Verify(context, Encoding.UTF8.GetBytes(pem));

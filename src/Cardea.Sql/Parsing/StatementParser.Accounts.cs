@@ -287,7 +287,8 @@ internal ref partial struct StatementParser
         return clause with { Terms = SyntaxList.From(further), ReportOnly = reportOnly, Span = From(start) };
     }
 
-    private static bool IsRequireTerm(Keyword keyword) => keyword is Keyword.SAN or Keyword.FINGERPRINT or Keyword.SERIAL or Keyword.EXTENDED_KEY_USAGE or Keyword.TLS_VERSION or Keyword.NETWORK;
+    private static bool IsRequireTerm(Keyword keyword) => keyword is Keyword.SAN or Keyword.FINGERPRINT or Keyword.SERIAL or Keyword.EXTENDED_KEY_USAGE or Keyword.TLS_VERSION or Keyword.TLS_GROUP
+        or Keyword.NETWORK;
 
     /// <summary>A demand that MySQL does not have: one text or a list of them.</summary>
     private RequireTerm? TryRequireTerm(List<RequireTerm> before)
@@ -311,7 +312,7 @@ internal ref partial struct StatementParser
 
     private bool AcceptReportOnly() => Accept(Keyword.REPORT, Keyword.ONLY);
 
-    /// <summary>CHECK LOGIN FOR account [USING CERTIFICATE 'pem'] [FROM 'host'] [WITH [TLS_VERSION 'v'] [CIPHER 'c']]</summary>
+    /// <summary>CHECK LOGIN FOR account [USING CERTIFICATE 'pem'] [FROM 'host'] [WITH [TLS_VERSION 'v'] [TLS_GROUP 'g'] [CIPHER 'c']]</summary>
     private CheckLoginStatement ParseCheckLogin()
     {
         var start = Start;
@@ -331,12 +332,14 @@ internal ref partial struct StatementParser
             {
                 if (check.TlsVersion is null && Accept(Keyword.TLS_VERSION))
                     check = check with { TlsVersion = Text() };
+                else if (check.TlsGroup is null && Accept(Keyword.TLS_GROUP))
+                    check = check with { TlsGroup = Text() };
                 else if (check.Cipher is null && Accept(Keyword.CIPHER))
                     check = check with { Cipher = Text() };
                 else
                     throw Fail();
             }
-            while (Current.Keyword is Keyword.TLS_VERSION or Keyword.CIPHER);
+            while (Current.Keyword is Keyword.TLS_VERSION or Keyword.TLS_GROUP or Keyword.CIPHER);
         }
         return check with { Span = From(start) };
     }

@@ -61,7 +61,7 @@ public sealed record RequireClause(RequireKind Kind) : SyntaxNode
     public string? Issuer { get; init; }
     public string? Subject { get; init; }
 
-    /// <summary>What MySQL does not have: SAN, FINGERPRINT, SERIAL, EXTENDED_KEY_USAGE, TLS_VERSION, NETWORK; each at most once.</summary>
+    /// <summary>What MySQL does not have: SAN, FINGERPRINT, SERIAL, EXTENDED_KEY_USAGE, TLS_VERSION, TLS_GROUP, NETWORK; each at most once.</summary>
     public SyntaxList<RequireTerm> Terms { get; init; } = [];
 
     /// <summary>REPORT ONLY behind the clause.</summary>
@@ -71,12 +71,13 @@ public sealed record RequireClause(RequireKind Kind) : SyntaxNode
 /// <summary>One further demand of REQUIRE: <c>SAN 'DNS:app'</c> or <c>SAN ('DNS:a', 'DNS:b')</c>, which any one meets.</summary>
 public sealed record RequireTerm(string Name, SyntaxList<string> Values) : SyntaxNode;
 
-/// <summary>CHECK LOGIN FOR account [USING CERTIFICATE 'pem'] [FROM 'host'] [WITH [TLS_VERSION 'v'] [CIPHER 'c']]; not in MySQL.</summary>
+/// <summary>CHECK LOGIN FOR account [USING CERTIFICATE 'pem'] [FROM 'host'] [WITH [TLS_VERSION 'v'] [TLS_GROUP 'g'] [CIPHER 'c']]; not in MySQL.</summary>
 public sealed record CheckLoginStatement(AccountName Account) : Statement
 {
     public string? Certificate { get; init; }
     public string? From { get; init; }
     public string? TlsVersion { get; init; }
+    public string? TlsGroup { get; init; }
     public string? Cipher { get; init; }
 }
 

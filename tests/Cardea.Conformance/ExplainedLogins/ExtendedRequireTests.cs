@@ -97,6 +97,26 @@ public sealed class ExtendedRequireTests(RuleServer server) : IClassFixture<Rule
     }
 
     [Fact]
+    public void The_key_exchange_group_counts_by_any_of_its_names()
+    {
+        using var root = server.Root();
+        var user = Create("group", "REQUIRE TLS_GROUP ('X25519MLKEM768', 'P-384')");
+        TlsSettings With(string group, TlsVersions versions = TlsVersions.Tls13) => new() { Ca = server.Server.Place.Ca, Versions = versions, Groups = group };
+        Assert.Equal("in", server.LogIn(user, With("secp384r1")));
+        Assert.Equal("in", server.LogIn(user, With("P-384", TlsVersions.Tls12)));
+        foreach (var group in new[] { "X25519", "P-256" }) Assert.Equal(RuleServer.Denied(user), server.LogIn(user, With(group)));
+        Assert.Equal(RuleServer.Denied(user), server.LogIn(user, null, SslMode.Disabled));
+        Assert.Equal("X25519MLKEM768 or secp384r1", root.Query("SELECT r.expected FROM sys.login_decision_rules r JOIN sys.login_decisions d ON d.id = r.id WHERE d.user = 'group' AND r.detail = 'TLS_GROUP' AND r.actual = 'x25519' AND r.verdict = 'REFUSED'"));
+        var shown = root.Query("SHOW CREATE USER 'group'@'%'")!;
+        Assert.Contains(" REQUIRE SSL ", shown, StringComparison.Ordinal);
+        Assert.Contains(""" ATTRIBUTE '{"require": {"tls_group": ["X25519MLKEM768", "P-384"]}}'""", shown, StringComparison.Ordinal);
+        string[] Check(string with) => [.. root.QueryRows($"CHECK LOGIN FOR 'group'@'%' FROM '127.0.0.1' WITH {with}")!.Single(static r => r[2] == "TLS_GROUP")[3..6].Select(static v => v ?? "NULL")];
+        Assert.Equal(["PASSED", "X25519MLKEM768 or secp384r1", "X25519MLKEM768"], Check("TLS_GROUP 'x25519mlkem768'"));
+        Assert.Equal(["REFUSED", "X25519MLKEM768 or secp384r1", "x25519"], Check("TLS_VERSION 'TLSv1.3'"));
+        Assert.Equal("1210 #HY000Incorrect arguments to CHECK LOGIN TLS_GROUP", root.Query("CHECK LOGIN FOR 'group'@'%' WITH TLS_GROUP 'rot13'"));
+    }
+
+    [Fact]
     public void Clause_and_attribute_are_the_same_rule_and_survive_SHOW_CREATE_USER()
     {
         using var root = server.Root();
@@ -136,6 +156,7 @@ public sealed class ExtendedRequireTests(RuleServer server) : IClassFixture<Rule
     [InlineData("REQUIRE NETWORK '10.1.2.3/8'", "1210 #HY000Incorrect arguments to REQUIRE: '10.1.2.3/8' is no value for 'network'")]
     [InlineData("REQUIRE NETWORK '10.0.0.0/33'", "1210 #HY000Incorrect arguments to REQUIRE: '10.0.0.0/33' is no value for 'network'")]
     [InlineData("REQUIRE SERIAL 'xyz'", "1210 #HY000Incorrect arguments to REQUIRE: 'xyz' is no value for 'serial'")]
+    [InlineData("REQUIRE TLS_GROUP 'rot13'", "1210 #HY000Incorrect arguments to REQUIRE: 'rot13' is no value for 'tls_group'")]
     [InlineData("REQUIRE EXTENDED_KEY_USAGE 'admin'", "1210 #HY000Incorrect arguments to REQUIRE: 'admin' is no value for 'extended_key_usage'")]
     [InlineData("REQUIRE SAN 'DNS:a' AND SAN 'DNS:b'", "1225 #HY000Option 'SAN' used twice in statement")]
     public void What_is_not_understood_is_refused_and_changes_nothing(string clause, string error)

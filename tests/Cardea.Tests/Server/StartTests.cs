@@ -47,6 +47,32 @@ public sealed class StartTests
     }
 
     [Fact]
+    public void A_database_without_accounts_is_refused_unless_its_first_start_came_to_nothing()
+    {
+        var directory = Directory.CreateTempSubdirectory("cardea-lost-").FullName;
+        try
+        {
+            string[] options = ["--no-defaults", $"--datadir={directory}", "--port=0", "--auto-generate-certs=OFF"];
+            File.WriteAllText(Path.Combine(directory, "cardea.db"), "");
+            var refused = Assert.Throws<StartupException>(() => Start(GlobalVariables.From(ServerCommandLine.Read(options))));
+            Assert.Contains("has a database and no accounts", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("--initialize", refused.Message, StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(directory, "root.cnf")));
+            File.Delete(Path.Combine(directory, "cardea.db"));
+            // A first start that fails after it has begun may be repeated, with the database that it left.
+            Assert.Throws<StartupException>(() => Start(GlobalVariables.From(ServerCommandLine.Read([.. options, "--ssl-cert=missing.pem"]))));
+            File.WriteAllText(Path.Combine(directory, "cardea.db"), "");
+            using (var server = Start(GlobalVariables.From(ServerCommandLine.Read(options)))) Assert.True(server.IsNew);
+            foreach (var name in new[] { "accounts", "accounts.backup" }) File.Delete(Path.Combine(directory, name));
+            Assert.Throws<StartupException>(() => Start(GlobalVariables.From(ServerCommandLine.Read(options))));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Traces_of_certificates_mean_that_nothing_is_made()
     {
         using var rig = new ServerRig(static directory => File.WriteAllText(Path.Combine(directory, "ca.pem"), "something"));

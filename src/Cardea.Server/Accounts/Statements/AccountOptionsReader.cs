@@ -62,7 +62,7 @@ internal static class AccountOptionsReader
     {
         var asked = clause.Terms.Select(static t => t.Name).ToHashSet(StringComparer.Ordinal);
         if (asked.Overlaps(["SAN", "FINGERPRINT", "SERIAL", "EXTENDED_KEY_USAGE"])) return new(TlsRequirementKind.X509);
-        return asked.Contains("TLS_VERSION") ? new(TlsRequirementKind.Any) : TlsRequirement.None;
+        return asked.Overlaps(["TLS_VERSION", "TLS_GROUP"]) ? new(TlsRequirementKind.Any) : TlsRequirement.None;
     }
 
     // REQUIRE replaces the whole rule, so also the part of it that lives in the attributes.

@@ -13,7 +13,7 @@ namespace Cardea.Server.Upgrade.Import;
 /// </summary>
 internal sealed class ForeignAccount(AccountId id, ImportReport report)
 {
-    private readonly List<string> _problems = [];
+    private readonly List<(string What, string Cure)> _problems = [];
 
     public AccountId Id => id;
 
@@ -106,14 +106,16 @@ internal sealed class ForeignAccount(AccountId id, ImportReport report)
     ];
 
     /// <summary>It comes in locked, for this reason.</summary>
-    public void Refuse(string problem) => _problems.Add(problem);
+    /// <param name="problem">The reason.</param>
+    /// <param name="cure">What its owner needs before he may come in, as ALTER USER says it.</param>
+    public void Refuse(string problem, string cure = "IDENTIFIED BY '…'") => _problems.Add((problem, cure));
 
     /// <summary>When all is read: locks what has to be locked and tells why.</summary>
     public void Finish()
     {
         if (!IsLocked) return;
         Account = Account with { Locked = true };
-        foreach (var problem in _problems) report.Note(id, $"locked: {problem}", $"ALTER USER {id.Quoted} IDENTIFIED BY '…' ACCOUNT UNLOCK");
+        foreach (var (problem, cure) in _problems) report.Note(id, $"locked: {problem}", $"ALTER USER {id.Quoted} {cure} ACCOUNT UNLOCK");
     }
 
     private void SetProof(ForeignProof proof)
@@ -139,7 +141,7 @@ internal sealed class ForeignAccount(AccountId id, ImportReport report)
             _ => null,
         };
         if (kind is { } known) Account = Account with { Require = known == TlsRequirementKind.Specified ? new(known, cipher, issuer, subject) : new(known) };
-        else Refuse($"its REQUIRE type '{type}' is not known here");
+        else Refuse($"its REQUIRE type '{type}' is not known here", "REQUIRE …");
     }
 
     private void SetLimits(Func<string, long> number)
@@ -165,7 +167,7 @@ internal sealed class ForeignAccount(AccountId id, ImportReport report)
             switch (member.Name)
             {
                 case "metadata":
-                    Account = Account with { Attributes = member.Value.GetRawText() };
+                    SetAttributes(member.Value);
                     break;
                 case "Password_locking":
                     Account = Account with
@@ -190,6 +192,32 @@ internal sealed class ForeignAccount(AccountId id, ImportReport report)
                     Refuse($"its attribute '{member.Name}' is not known here and may be a rule");
                     break;
             }
+        }
+    }
+
+    // ATTRIBUTE and COMMENT. Another server's users may keep something of their own under our key: then the rest comes along and the rule is asked for.
+    private void SetAttributes(JsonElement metadata)
+    {
+        if (metadata.ValueKind != JsonValueKind.Object)
+        {
+            Refuse("its attributes are no JSON object");
+            return;
+        }
+        try
+        {
+            Account = Account with { Attributes = metadata.GetRawText() };
+        }
+        catch (FormatException notOurs)
+        {
+            Refuse($"its attribute '{ExtendedRequire.Key}' is no rule that is known here ({notOurs.Message})", "REQUIRE …");
+            using var buffer = new MemoryStream();
+            using (var json = new Utf8JsonWriter(buffer))
+            {
+                json.WriteStartObject();
+                foreach (var kept in metadata.EnumerateObject().Where(static m => m.Name != ExtendedRequire.Key)) kept.WriteTo(json);
+                json.WriteEndObject();
+            }
+            Account = Account with { Attributes = Encoding.UTF8.GetString(buffer.ToArray()) };
         }
     }
 

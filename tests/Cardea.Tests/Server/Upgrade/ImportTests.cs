@@ -37,6 +37,26 @@ public sealed class ImportTests : IDisposable
 
     private static string Notes(ImportReport report, AccountId? id) => string.Join('\n', report.Notes.Where(n => n.Account == id).Select(static n => $"{n.What}; {n.Cure}"));
 
+    [Theory]
+    [InlineData("{\"metadata\": {\"require\": \"two signatures\", \"team\": \"red\"}}", "is no rule that is known here", "{\"team\":\"red\"}")]
+    [InlineData("{\"metadata\": {\"require\": {\"moon\": \"full\"}, \"comment\": \"x\"}}", "unknown part 'moon'", "{\"comment\":\"x\"}")]
+    [InlineData("{\"metadata\": {\"require\": {\"network\": []}}}", "is no rule that is known here", "{}")]
+    [InlineData("{\"metadata\": [1]}", "its attributes are no JSON object", null)]
+    public void An_attribute_under_our_key_that_is_no_rule_of_ours_locks_the_account(string attributes, string why, string? kept)
+    {
+        var report = Import($"""
+            CREATE TABLE `user` (`Host` char(255), `User` char(32), `ssl_type` text, `plugin` text, `authentication_string` text, `User_attributes` json);
+            INSERT INTO `user` VALUES ('%', 'odd', '', 'mysql_native_password', '', '{attributes}'), ('%', 'even', '', 'mysql_native_password', '', NULL);
+            """);
+        using var store = Open();
+        var odd = store.Current.Find(new("odd", "%"))!;
+        Assert.Equal((true, kept), (odd.Locked, odd.Attributes));
+        Assert.Null(odd.ExtendedRequire);
+        Assert.Equal((ImportOutcome.Locked, ImportOutcome.Imported), (report.OutcomeOf(odd.Id), report.OutcomeOf(new("even", "%"))));
+        Assert.Contains(why, Notes(report, odd.Id), StringComparison.Ordinal);
+        if (kept is not null) Assert.Contains("ALTER USER 'odd'@'%' REQUIRE … ACCOUNT UNLOCK", Notes(report, odd.Id), StringComparison.Ordinal);
+    }
+
     /// <summary>The table that the second document's readers are sent to mysql_fix_privilege_tables for.</summary>
     [Fact]
     public void A_table_without_SSL_columns_gets_them()
