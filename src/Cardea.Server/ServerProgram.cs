@@ -10,6 +10,7 @@ namespace Cardea.Server;
 public static class ServerProgram
 {
     private const int Failed = 1;
+    private const PosixSignal FileSizeLimit = (PosixSignal)25; // SIGXFSZ on Linux, by its raw number
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until told to stop.</summary>
@@ -42,6 +43,8 @@ public static class ServerProgram
     private static int Run(GlobalVariables variables, TimeProvider clock, EngineFactory openEngine)
     {
         StartupChecks.Check(variables);
+        // A limit on file sizes (ulimit -f) ends a program by default; here the write fails like on a full disk, and the statement is told.
+        using var tooBig = PosixSignalRegistration.Create(FileSizeLimit, static signal => signal.Cancel = true);
         var file = variables.Text(Known.LogError) is { Length: > 0 } name and not "stderr" ? Path.Combine(Path.GetFullPath(variables.Text(Known.DataDirectory)), name) : null;
         using var log = new ServerLog(clock, file) { Verbosity = (int)variables.Number(Known.LogErrorVerbosity) };
         if (variables.Flag(Known.Initialize) || variables.Flag(Known.InitializeInsecure))

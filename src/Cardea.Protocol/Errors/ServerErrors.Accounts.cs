@@ -6,12 +6,6 @@ public static partial class ServerErrors
     /// <summary>1026: a file of the data directory could not be written; nothing has changed.</summary>
     public static ServerError FileNotWritten(string file, int number, string text) => Make(1026, "HY000", $"Error writing file '{file}' (errno: {number} - {text})");
 
-    /// <summary>1046: a name without its schema, and no schema chosen.</summary>
-    public static ServerError NoDatabaseForGrant() => Make(1046, "3D000", "No database selected");
-
-    /// <summary>1054: a column that the table named in GRANT does not have.</summary>
-    public static ServerError UnknownGrantColumn(string column, string table) => Make(1054, "42S22", $"Unknown column '{column}' in '{table}'");
-
     /// <summary>1131: an anonymous session changes a password.</summary>
     public static ServerError AnonymousPasswordChange() =>
         Make(1131, "42000", "You are using MySQL as an anonymous user and anonymous users are not allowed to change passwords");
@@ -24,35 +18,26 @@ public static partial class ServerErrors
 
     /// <summary>1142: a right on a table is missing. <paramref name="command"/>: the privileges wanted, separated by commas.</summary>
     public static ServerError TableAccessDenied(string command, string user, string host, string table) =>
-        Make(1142, "42000", $"{command} command denied to user '{user}'@'{host}' for table '{table}'");
+        Make(1142, "42000", $"{Cut(command, CommandBytes)} command denied to user '{User(user)}'@'{Host(host)}' for table '{table}'");
 
-    /// <summary>1143: a right on a column is missing.</summary>
+    /// <summary>1143: a right on a column is missing. MySQL has room for sixteen characters of the command.</summary>
     public static ServerError ColumnAccessDenied(string command, string user, string host, string column, string table) =>
-        Make(1143, "42000", $"{command} command denied to user '{user}'@'{host}' for column '{column}' in table '{table}'");
+        Make(1143, "42000", $"{Cut(command, ColumnCommandBytes)} command denied to user '{User(user)}'@'{Host(host)}' for column '{column}' in table '{table}'");
 
     /// <summary>1144: a privilege that the level does not take.</summary>
     public static ServerError IllegalGrant() =>
         Make(1144, "42000", "Illegal GRANT/REVOKE command; please consult the manual to see which privileges can be used");
 
-    /// <summary>1146: GRANT on a table that does not exist.</summary>
-    public static ServerError NoSuchGrantTable(string schema, string table) => Make(1146, "42S02", $"Table '{schema}.{table}' doesn't exist");
-
     /// <summary>1147: REVOKE of what was never granted on the table.</summary>
     public static ServerError NoSuchTableGrant(string user, string host, string table) =>
         Make(1147, "42000", $"There is no such grant defined for user '{user}' on host '{host}' on table '{table}'");
 
-    /// <summary>1221: words that do not go together.</summary>
-    public static ServerError IncorrectUsage(string what, string with) => Make(1221, "HY000", $"Incorrect usage of {what} and {with}");
-
     /// <summary>1269: REVOKE ALL, GRANT OPTION failed for an account.</summary>
     public static ServerError CannotRevokeAll() => Make(1269, "HY000", "Can't revoke all privileges for one or more of the requested users");
 
-    /// <summary>1305: GRANT on a routine that does not exist.</summary>
-    public static ServerError NoSuchRoutine(string kind, string name) => Make(1305, "42000", $"{kind} {name} does not exist");
-
-    /// <summary>1370: a right on a routine is missing.</summary>
+    /// <summary>1370: a right on a routine is missing. <paramref name="command"/>: one word in lower case.</summary>
     public static ServerError RoutineAccessDenied(string command, string user, string host, string routine) =>
-        Make(1370, "42000", $"{command} command denied to user '{user}'@'{host}' for routine '{routine}'");
+        Make(1370, "42000", $"{command} command denied to user '{User(user)}'@'{Host(host)}' for routine '{routine}'");
 
     /// <summary>1396: CREATE, ALTER, DROP or RENAME USER failed for the accounts named.</summary>
     public static ServerError AccountOperationFailed(string operation, string accounts) => Make(1396, "HY000", $"Operation {operation} failed for {accounts}");
@@ -66,7 +51,7 @@ public static partial class ServerErrors
 
     /// <summary>1470: a name is too long.</summary>
     public static ServerError NameTooLong(string text, string what, int limit) =>
-        Make(1470, "HY000", $"String '{text}' is too long for {what} (should be no longer than {limit})");
+        Make(1470, "HY000", $"String '{Cut(text, TooLongNameBytes)}' is too long for {what} (should be no longer than {limit})");
 
     /// <summary>1819: the password is not good enough.</summary>
     public static ServerError PasswordPolicy() => Make(1819, "HY000", "Your password does not satisfy the current policy requirements");
@@ -124,7 +109,7 @@ public static partial class ServerErrors
     public static ServerError MandatoryRolePrivilege(string user, string host, string privilege) =>
         Make(3897, "HY000", $"AuthId `{user}`@`{host}` is set as mandatory_roles. Cannot grant the '{privilege}' privilege.");
 
-    /// <summary>1149: a dynamic privilege that nobody registered.</summary>
+    /// <summary>1149: a dynamic privilege that nobody registered; ALTER INSTANCE RELOAD TLS FOR a channel that does not exist.</summary>
     public static ServerError NoSuchWord() =>
         Make(1149, "42000", "You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use");
 

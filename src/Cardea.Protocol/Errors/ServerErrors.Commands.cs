@@ -3,9 +3,6 @@ namespace Cardea.Protocol.Errors;
 /// <summary>Errors of commands that concern the whole server or the session.</summary>
 public static partial class ServerErrors
 {
-    /// <summary>1065: nothing but blanks and comments.</summary>
-    public static ServerError EmptyQuery() => Make(1065, "42000", "Query was empty");
-
     /// <summary>1105: a failure inside the server; the log has the details under this id.</summary>
     public static ServerError Internal(string id) => Make(1105, "HY000", $"Internal error {id}; the server's log tells more");
 
@@ -29,8 +26,4 @@ public static partial class ServerErrors
     /// <summary>3888: ALTER INSTANCE RELOAD TLS failed; the old certificates stay in use.</summary>
     public static ServerError TlsSetupFailed(string reason) =>
         Make(3888, "HY000", $"Failed to set up SSL because of the following SSL library error: {reason}");
-
-    /// <summary>1149, as MySQL's ALTER INSTANCE RELOAD TLS answers to a channel that does not exist.</summary>
-    public static ServerError UnknownTlsChannel() =>
-        Make(1149, "42000", "You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use");
 }

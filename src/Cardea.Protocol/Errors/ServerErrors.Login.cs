@@ -6,19 +6,16 @@ public static partial class ServerErrors
     /// <summary>1040: all connection slots are taken.</summary>
     public static ServerError TooManyConnections() => Make(1040, "08004", "Too many connections");
 
-    /// <summary>1042: the peer's address cannot be told.</summary>
-    public static ServerError CannotGetHostName() => Make(1042, "08S01", "Can't get hostname for your address");
-
     /// <summary>1043: the login packet is malformed, or plain bytes came where TLS was promised.</summary>
     public static ServerError BadHandshake() => Make(1043, "08S01", "Bad handshake");
 
     /// <summary>1044: no right to the schema named at login or by USE.</summary>
     public static ServerError DatabaseAccessDenied(string user, string host, string database) =>
-        Make(1044, "42000", $"Access denied for user '{user}'@'{host}' to database '{database}'");
+        Make(1044, "42000", $"Access denied for user '{User(user)}'@'{Host(host)}' to database '{database}'");
 
     /// <summary>1045: wrong user, wrong password, or a REQUIRE rule not met; the client is never told which.</summary>
     public static ServerError AccessDenied(string user, string host, bool usingPassword) =>
-        Make(1045, "28000", $"Access denied for user '{user}'@'{host}' (using password: {(usingPassword ? "YES" : "NO")})");
+        Make(1045, "28000", $"Access denied for user '{User(user)}'@'{Host(host)}' (using password: {(usingPassword ? "YES" : "NO")})");
 
     /// <summary>1049: the schema does not exist.</summary>
     public static ServerError UnknownDatabase(string database) => Make(1049, "42000", $"Unknown database '{database}'");
@@ -50,7 +47,7 @@ public static partial class ServerErrors
     public static ServerError PluginNotLoaded(string plugin) => Make(1524, "HY000", $"Plugin '{plugin}' is not loaded");
 
     /// <summary>1698: refused by a method that knows no password.</summary>
-    public static ServerError AccessDeniedNoPassword(string user, string host) => Make(1698, "28000", $"Access denied for user '{user}'@'{host}'");
+    public static ServerError AccessDeniedNoPassword(string user, string host) => Make(1698, "28000", $"Access denied for user '{User(user)}'@'{Host(host)}'");
 
     /// <summary>1862: the password has expired and the client cannot handle it.</summary>
     public static ServerError PasswordExpiredAtLogin() => Make(1862, "HY000",
@@ -58,13 +55,13 @@ public static partial class ServerErrors
 
     /// <summary>3118: ACCOUNT LOCK.</summary>
     public static ServerError AccountLocked(string user, string host) =>
-        Make(3118, "HY000", $"Access denied for user '{user}'@'{host}'. Account is locked.");
+        Make(3118, "HY000", $"Access denied for user '{User(user)}'@'{Host(host)}'. Account is locked.");
 
     /// <summary>3955: FAILED_LOGIN_ATTEMPTS is reached. <paramref name="days"/> null: UNBOUNDED.</summary>
     public static ServerError AccountBlocked(string user, string host, int? days, long daysLeft, uint attempts)
     {
         var (all, left) = days is { } known ? (Text(known), Text(daysLeft)) : ("unlimited", "unlimited");
-        return Make(3955, "HY000", $"Access denied for user '{user}'@'{host}'. Account is blocked for {all} day(s) ({left} day(s) remaining) due to {Text(attempts)} consecutive failed logins.");
+        return Make(3955, "HY000", $"Access denied for user '{User(user)}'@'{Host(host)}'. Account is blocked for {all} day(s) ({left} day(s) remaining) due to {Text(attempts)} consecutive failed logins.");
 
         static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }

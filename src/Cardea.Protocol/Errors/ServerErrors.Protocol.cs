@@ -6,9 +6,6 @@ public static partial class ServerErrors
     /// <summary>1047: an unknown or forbidden command byte.</summary>
     public static ServerError UnknownCommand() => Make(1047, "08S01", "Unknown command");
 
-    /// <summary>1053: the server is going down.</summary>
-    public static ServerError ServerShutdown() => Make(1053, "08S01", "Server shutdown in progress");
-
     /// <summary>1094: KILL of a connection id that does not exist.</summary>
     public static ServerError UnknownThread(ulong id) => Make(1094, "HY000", $"Unknown thread id: {id}");
 
@@ -29,17 +26,8 @@ public static partial class ServerErrors
     /// <summary>1156: a wrong sequence number, or a packet that the state does not allow.</summary>
     public static ServerError PacketsOutOfOrder() => Make(1156, "08S01", "Got packets out of order");
 
-    /// <summary>1158: reading from the link failed.</summary>
-    public static ServerError ReadError() => Make(1158, "08S01", "Got an error reading communication packets");
-
     /// <summary>1159: the peer was silent for too long.</summary>
     public static ServerError ReadTimeout() => Make(1159, "08S01", "Got timeout reading communication packets");
-
-    /// <summary>1160: writing to the link failed.</summary>
-    public static ServerError WriteError() => Make(1160, "08S01", "Got an error writing communication packets");
-
-    /// <summary>1161: the peer did not take the answer for too long.</summary>
-    public static ServerError WriteTimeout() => Make(1161, "08S01", "Got timeout writing communication packets");
 
     /// <summary>1184: as 1152, with the reason; MySQL writes it to its log.</summary>
     public static ServerError AbortedConnection(ulong id, string database, string user, string host, string reason) =>

@@ -31,9 +31,6 @@ public static partial class ServerErrors
     /// <summary>1066: the same name twice in FROM.</summary>
     public static ServerError NotUniqueTable(string alias) => Make(1066, "42000", $"Not unique table/alias: '{alias}'");
 
-    /// <summary>1093: the target of a change in its own subquery.</summary>
-    public static ServerError UpdateTableUsed(string table) => Make(1093, "HY000", $"You can't specify target table '{table}' for update in FROM clause");
-
     /// <summary>1096: * without FROM.</summary>
     public static ServerError NoTablesUsed() => Make(1096, "HY000", "No tables used");
 
@@ -73,9 +70,6 @@ public static partial class ServerErrors
 
     /// <summary>1242: a scalar subquery gave a second row.</summary>
     public static ServerError SubqueryReturnsMoreThanOneRow() => Make(1242, "21000", "Subquery returns more than 1 row");
-
-    /// <summary>1247: an alias that cannot be used here, with the reason.</summary>
-    public static ServerError ReferenceNotSupported(string name, string reason) => Make(1247, "42S22", $"Reference '{name}' not supported ({reason})");
 
     /// <summary>1248: a derived table without a name.</summary>
     public static ServerError DerivedMustHaveAlias() => Make(1248, "42000", "Every derived table must have its own alias");

@@ -12,9 +12,6 @@ public static partial class ServerErrors
     /// <summary>1229: SET [SESSION] of a global variable.</summary>
     public static ServerError GlobalVariableOnly(string name) => Make(1229, "HY000", $"Variable '{name}' is a GLOBAL variable and should be set with SET GLOBAL");
 
-    /// <summary>1230: SET … = DEFAULT of a variable without one.</summary>
-    public static ServerError NoDefaultValue(string name) => Make(1230, "42000", $"Variable '{name}' doesn't have a default value");
-
     /// <summary>1231: a value that the variable cannot have.</summary>
     public static ServerError WrongValueForVariable(string name, string value) => Make(1231, "42000", $"Variable '{name}' can't be set to the value of '{value}'");
 

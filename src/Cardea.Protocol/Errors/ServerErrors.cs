@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Cardea.Protocol.Errors;
 
 /// <summary>
@@ -6,5 +8,25 @@ namespace Cardea.Protocol.Errors;
 /// </summary>
 public static partial class ServerErrors
 {
+    // How much of a name stands in a text: MySQL's formats say so (%-.48s), and cut by bytes of UTF-8 without tearing a character.
+    private const int UserBytes = 48, HostBytes = 64, CommandBytes = 128, ColumnCommandBytes = 16, TooLongNameBytes = 70;
+
+    private static string User(string name) => Cut(name, UserBytes);
+
+    private static string Host(string name) => Cut(name, HostBytes);
+
+    private static string Cut(string text, int bytes)
+    {
+        if (Encoding.UTF8.GetByteCount(text) <= bytes) return text;
+        var kept = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bytes -= rune.Utf8SequenceLength;
+            if (bytes < 0) break;
+            kept += rune.Utf16SequenceLength;
+        }
+        return text[..kept];
+    }
+
     private static ServerError Make(ushort number, string sqlState, string message) => new(number, sqlState, message);
 }

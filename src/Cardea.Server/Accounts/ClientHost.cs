@@ -7,7 +7,7 @@ namespace Cardea.Server.Accounts;
 
 /// <summary>
 /// Where a client comes from, as host patterns see it. Names are never looked up (no reverse DNS in the decision); only what is certain without
-/// DNS has a name: Unix sockets and loopback addresses are <c>localhost</c>. IPv4 in IPv6 (<c>::ffff:a.b.c.d</c>) counts as IPv4.
+/// DNS has a name: Unix sockets, 127.0.0.1 and ::1 are <c>localhost</c>; the rest of 127.0.0.0/8 is not, as in MySQL (ip_to_hostname). IPv4 in IPv6 (<c>::ffff:a.b.c.d</c>) counts as IPv4.
 /// </summary>
 public sealed class ClientHost
 {
@@ -21,7 +21,7 @@ public sealed class ClientHost
         if (address is { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 }) address = new IPAddress(address.GetAddressBytes());
         Address = address;
         AddressText = address?.ToString() ?? "";
-        Name = address is null || IPAddress.IsLoopback(address) ? "localhost" : null;
+        Name = address is null || address.Equals(IPAddress.Loopback) || address.Equals(IPAddress.IPv6Loopback) ? "localhost" : null;
         if (address is not null) Bits = HostAddress.Of(address);
     }
 

@@ -62,7 +62,10 @@ public sealed class Logins : IServerHost, ILogins
     {
         _server.Status.CountConnection();
         if (connection.IsAdministrative) return null;
-        if (_guard.Welcome(HostOf(connection)) is { } blocked) return blocked;
+        var host = HostOf(connection);
+        if (_guard.Welcome(host) is { } blocked) return blocked;
+        // As in MySQL (acl_check_host): asked of TCP only, and before the greeting. Nothing is told that holds for one name and not for another.
+        if (host.Address is not null && !_server.Accounts.Current.AdmitsHost(host)) return ServerErrors.HostNotAllowed(host.Text);
         // One place above the limit is kept for CONNECTION_ADMIN; who that is, only the login tells.
         if ((ulong)_server.Sessions.Count <= _server.Variables.Number(Known.MaxConnections)) return null;
         _server.Status.CountMaxConnections();

@@ -1,4 +1,5 @@
 using Cardea.Engine;
+using Cardea.Protocol.Authentication;
 using Cardea.Protocol.Errors;
 using Cardea.Protocol.Packets;
 using Cardea.Server.Accounts;
@@ -52,6 +53,8 @@ public sealed class AccountHandler(AccountStatements accounts, StatementRunner r
         public string User => session.Identity.User;
 
         public string Host => session.Identity.Host.Text;
+
+        public bool UsedPassword => session.Identity.Path != AuthenticationPath.NoPassword;
 
         public string? CurrentSchema => session.CurrentSchema;
 

@@ -70,7 +70,7 @@ public sealed class SessionHandlers(ServerState server, StatementRunner runner)
     {
         var reload = (ReloadTlsStatement)statement;
         session.Privileges.Current.DemandAny(default, DynamicPrivileges.ConnectionAdmin); // SUPER is not enough since 8.0.16
-        var channel = server.Channels.Find(reload.Channel ?? TlsChannels.MainName) ?? throw new ServerErrorException(ServerErrors.UnknownTlsChannel());
+        var channel = server.Channels.Find(reload.Channel ?? TlsChannels.MainName) ?? throw new ServerErrorException(ServerErrors.NoSuchWord());
         if (server.Channels.Reload(channel, TlsReloadCause.Statement, reload.NoRollbackOnError).Error is { } failure)
         {
             if (!reload.NoRollbackOnError) throw new ServerErrorException(ServerErrors.TlsSetupFailed(failure));

@@ -58,7 +58,10 @@ public static class StatementRows
             [typeof(ShowEngineStatement)] = new(Com.ShowEngineStatus, null),
         };
         foreach (var (type, counter) in AccountHandler.Types)
-            rows.Add(type, new(counter, accounts.Run, ImplicitCommit: counter is not (Com.ShowGrants or Com.ShowCreateUser or Com.SetRole)));
+        {
+            var changes = counter is not (Com.ShowGrants or Com.ShowCreateUser or Com.SetRole);
+            rows.Add(type, new(counter, accounts.Run, ImplicitCommit: changes) { Writes = changes });
+        }
         return new StatementTable(rows, show);
     }
 }

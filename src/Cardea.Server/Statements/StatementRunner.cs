@@ -78,7 +78,8 @@ public sealed class StatementRunner
             RunPlan(session, PlanOf(session, statement, sql, row, prepared: false), default, default);
             return;
         }
-        Count(session, row.Counter, update: false);
+        Count(session, row.Counter, row.Writes);
+        if (row.Writes) DemandWritable(session);
         if (row.ImplicitCommit) session.Engine.Commit();
         row.Handler!(session, statement, sql);
         session.SetRowCount(session.Reply.RowsSent > 0 ? -1 : 0);

@@ -23,6 +23,9 @@ public sealed record StatementRow(
     /// <summary>Set: the handler runs only those statements for which it is true, the engine all others.</summary>
     public Func<Session, Statement, bool>? HandledIf { get; init; }
 
+    /// <summary>Changes what lasts: read_only forbids it, MAX_UPDATES_PER_HOUR counts it. Of the engine's statements the plan tells.</summary>
+    public bool Writes { get; init; }
+
     /// <summary>True when the engine carries the statement out.</summary>
     public bool IsEngines(Session session, Statement statement) => Handler is null || HandledIf?.Invoke(session, statement) == false;
 }

@@ -126,14 +126,29 @@ internal static class AccountOptionsReader
     {
         try
         {
-            var read = JsonNode.Parse(text) as JsonObject ?? throw AccountNames.Error(ServerErrors.InvalidAttribute());
-            // The tree is made when it is walked, and only then are names that come twice found.
-            _ = read.ToJsonString();
-            return read;
+            using var document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw AccountNames.Error(ServerErrors.InvalidAttribute());
+            return (JsonObject)Tree(document.RootElement)!;
         }
         catch (Exception bad) when (bad is JsonException or ArgumentException)
         {
             throw AccountNames.Error(ServerErrors.InvalidAttribute());
+        }
+    }
+
+    // Of a name that comes twice the last value counts, as in MySQL since 8.0.3; .NET's own tree throws when somebody looks into it.
+    private static JsonNode? Tree(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var map = new JsonObject();
+                foreach (var member in element.EnumerateObject()) map[member.Name] = Tree(member.Value);
+                return map;
+            case JsonValueKind.Array:
+                return new JsonArray([.. element.EnumerateArray().Select(Tree)]);
+            default:
+                return JsonNode.Parse(element.GetRawText());
         }
     }
 

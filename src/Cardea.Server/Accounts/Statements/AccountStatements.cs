@@ -121,6 +121,8 @@ public sealed class AccountStatements
 
         public string Host => session.Host;
 
+        public bool UsedPassword => session.UsedPassword;
+
         public string? CurrentSchema => session.CurrentSchema;
 
         public int GeneratedPasswordLength => session.GeneratedPasswordLength;

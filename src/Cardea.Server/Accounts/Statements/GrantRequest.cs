@@ -52,7 +52,7 @@ internal sealed record GrantRequest(
     private static (PrivilegeLevel Level, string Schema, string Name) ReadTarget(GrantTarget target, IAccountSession session)
     {
         if (target.Global) return target.ObjectType is GrantObjectType.NotGiven or GrantObjectType.Table ? (PrivilegeLevel.Global, "", "") : throw Illegal();
-        var schema = target.Schema ?? session.CurrentSchema ?? throw AccountNames.Error(ServerErrors.NoDatabaseForGrant());
+        var schema = target.Schema ?? session.CurrentSchema ?? throw AccountNames.Error(ServerErrors.NoDatabaseSelected());
         var isRoutine = target.ObjectType is GrantObjectType.Function or GrantObjectType.Procedure;
         if (target.Name is null) return isRoutine ? throw Illegal() : (PrivilegeLevel.Schema, schema, "");
         return (isRoutine ? PrivilegeLevel.Routine : PrivilegeLevel.Table, schema, target.Name);
@@ -72,7 +72,7 @@ internal sealed record GrantRequest(
                 if (!DynamicPrivileges.IsRegistered(name)) throw AccountNames.Error(ServerErrors.NoSuchWord());
         }
         if ((Privileges & ~Accounts.Privileges.Of(Level)) == 0) return;
-        throw Level == PrivilegeLevel.Schema ? AccountNames.Error(ServerErrors.IncorrectUsage("DB GRANT", "GLOBAL PRIVILEGES")) : Illegal();
+        throw Level == PrivilegeLevel.Schema ? AccountNames.Error(ServerErrors.WrongUsage("DB GRANT", "GLOBAL PRIVILEGES")) : Illegal();
     }
 
     private static ServerErrorException Illegal() => AccountNames.Error(ServerErrors.IllegalGrant());

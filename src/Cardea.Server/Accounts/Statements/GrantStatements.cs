@@ -220,7 +220,7 @@ internal sealed class GrantStatements(IAccountSettings settings)
                     if (!own.MayGrant(privilege)) throw AccountNames.Error(ServerErrors.PrivilegeNeeded("GRANT OPTION"));
                 var onlyDynamic = request.Dynamic.Count > 0 && (request.Privileges & ~Privilege.GrantOption) == 0;
                 if (!onlyDynamic && !own.Has(request.Privileges | Privilege.GrantOption))
-                    throw AccountNames.Error(ServerErrors.AccessDenied(session.User, session.Host, usingPassword: true));
+                    throw AccountNames.Error(ServerErrors.AccessDenied(own.Account.User, own.Account.Host, session.UsedPassword));
                 break;
             case PrivilegeLevel.Schema:
                 if (Lacks(own.OnSchemaPattern(schema), request.Privileges) != 0)
@@ -235,7 +235,7 @@ internal sealed class GrantStatements(IAccountSettings settings)
                 break;
             default:
                 var absentOnRoutine = Lacks(own.OnRoutine(schema, name, request.IsFunction), request.Privileges);
-                if (absentOnRoutine != 0) throw AccountNames.Error(ServerErrors.RoutineAccessDenied(Names(absentOnRoutine), own.Account.User, own.ClientHost, $"{schema}.{name}"));
+                if (absentOnRoutine != 0) throw AccountNames.Error(ServerErrors.RoutineAccessDenied(RoutineCommand(absentOnRoutine), own.Account.User, own.ClientHost, $"{schema}.{name}"));
                 break;
         }
     }
@@ -257,17 +257,20 @@ internal sealed class GrantStatements(IAccountSettings settings)
     {
         var (schema, name) = (request.Schema, request.Name);
         if (request.Level == PrivilegeLevel.Routine && !session.RoutineExists(schema, name, request.IsFunction))
-            throw AccountNames.Error(ServerErrors.NoSuchRoutine(request.IsFunction ? "FUNCTION" : "PROCEDURE", name));
+            throw AccountNames.Error(request.IsFunction ? ServerErrors.FunctionDoesNotExist(name) : ServerErrors.ProcedureDoesNotExist(name));
         if (request.Level != PrivilegeLevel.Table) return;
         // CREATE may be granted for a table to come.
         if (!session.TableExists(schema, name))
         {
-            if ((request.Privileges & Privilege.Create) == 0) throw AccountNames.Error(ServerErrors.NoSuchGrantTable(schema, name));
+            if ((request.Privileges & Privilege.Create) == 0) throw AccountNames.Error(ServerErrors.NoSuchTable(schema, name));
             return;
         }
         foreach (var column in request.Columns.Keys)
-            if (!session.ColumnExists(schema, name, column)) throw AccountNames.Error(ServerErrors.UnknownGrantColumn(column, name));
+            if (!session.ColumnExists(schema, name, column)) throw AccountNames.Error(ServerErrors.UnknownColumn(column, name));
     }
 
     private static string Names(Privilege set) => string.Join(", ", Accounts.Privileges.Names(set)).Replace("GRANT OPTION", "GRANT", StringComparison.Ordinal);
+
+    // One word, as check_grant_routine() in sql/auth/sql_authorization.cc chooses it.
+    private static string RoutineCommand(Privilege set) => (set & Privilege.Execute) != 0 ? "execute" : (set & Privilege.AlterRoutine) != 0 ? "alter routine" : "grant";
 }

@@ -18,6 +18,9 @@ public interface IAccountSession
     /// <summary>Where the client is, as USER() prints it.</summary>
     string Host { get; }
 
+    /// <summary>True when it logged in with a password; 1045 tells.</summary>
+    bool UsedPassword => true;
+
     /// <summary>DATABASE().</summary>
     string? CurrentSchema { get; }
 
