@@ -50,25 +50,26 @@ public sealed class DataDirectoryCertificates(string directory, TimeProvider clo
     /// Makes CA, server and client certificates, unless any trace of them is there already.
     /// The files appear under their names only when all are written; the server's key comes last, so a half-made set is never used.
     /// </summary>
-    /// <param name="names">What the server certificate says.</param>
+    /// <param name="names">What the server certificate says; asked only when one is made.</param>
     /// <param name="version">Goes into the common names, as in MySQL's.</param>
     /// <param name="isRenewed">The server will renew its certificate: then that one gets a short life.</param>
     /// <returns>True when files were made.</returns>
-    public bool MakeTlsFiles(HostNames names, string version, bool isRenewed = true) => MakeTlsFiles(names, GeneratedNames.Ours(version), isRenewed ? RenewedLife : MysqlLife);
+    public bool MakeTlsFiles(Func<HostNames> names, string version, bool isRenewed = true) => MakeTlsFiles(names, GeneratedNames.Ours(version), isRenewed ? RenewedLife : MysqlLife);
 
-    /// <inheritdoc cref="MakeTlsFiles(HostNames, string, bool)"/>
-    /// <param name="names">What the server certificate says.</param>
+    /// <inheritdoc cref="MakeTlsFiles(Func{HostNames}, string, bool)"/>
+    /// <param name="names">What the server certificate says; asked only when one is made.</param>
     /// <param name="generated">Common names and serial numbers.</param>
     /// <param name="serverLife">Life of the server's certificate. The client's keeps MySQL's: its copies on other machines are renewed by nobody.</param>
-    public bool MakeTlsFiles(HostNames names, GeneratedNames generated, TimeSpan serverLife)
+    public bool MakeTlsFiles(Func<HostNames> names, GeneratedNames generated, TimeSpan serverLife)
     {
         FinishInterrupted(TlsFiles);
         if (TlsFilesFound.Count > 0)
             return false;
         using var authority = CertificateAuthority.Create($"/CN={generated.Ca}", KeyAlgorithm.Rsa2048, MysqlLife, clock, generated.Serial(1));
+        var own = names();
         var server = authority.Issue(new CertificateProfile($"/CN={generated.Server}", CertificateUse.Server)
         {
-            DnsNames = names.Dns, Addresses = names.Addresses, Serial = generated.Serial(2), Lifetime = serverLife,
+            DnsNames = own.Dns, Addresses = own.Addresses, Serial = generated.Serial(2), Lifetime = serverLife,
         });
         var client = authority.Issue(new CertificateProfile($"/CN={generated.Client}", CertificateUse.Client) { Serial = generated.Serial(3) });
         var ca = authority.Pem;

@@ -73,7 +73,7 @@ public static class SslRsaSetup
         }
         var before = Directory.GetFiles(directory);
         var files = new DataDirectoryCertificates(directory, clock);
-        Say(files.MakeTlsFiles(HostNames.OfThisMachine(), GeneratedNames.OfMysql(options.Text("suffix")!), DataDirectoryCertificates.MysqlLife)
+        Say(files.MakeTlsFiles(HostNames.OfThisMachine, GeneratedNames.OfMysql(options.Text("suffix")!), DataDirectoryCertificates.MysqlLife)
             ? $"made CA, server and client certificates in '{directory}'"
             : $"{string.Join(", ", files.TlsFilesFound)} found in '{directory}': no certificates were made");
         Say(files.MakeRsaPair() ? $"made the RSA pair in '{directory}'" : $"an RSA pair is in '{directory}': none was made");

@@ -14,7 +14,10 @@ internal sealed class OcspFetcher(ServerState server) : IDisposable
     private const int Limit = 64 << 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(2);
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Patience, MaxResponseContentBufferSize = Limit };
+    private readonly Lazy<HttpClient> _client = new(static () => new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+    {
+        Timeout = Patience, MaxResponseContentBufferSize = Limit,
+    });
     private readonly Dictionary<int, byte[]> _last = [];
     private TlsContext? _for;
     private string _from = "";
@@ -36,7 +39,10 @@ internal sealed class OcspFetcher(ServerState server) : IDisposable
         for (var i = 0; i < context.OcspCount && !stop.IsSet; i++) Fetch(context, i, responder);
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated) _client.Value.Dispose();
+    }
 
     private void Fetch(TlsContext context, int index, string responder)
     {
@@ -45,7 +51,7 @@ internal sealed class OcspFetcher(ServerState server) : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, responder) { Content = new ByteArrayContent(context.OcspRequest(index)) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/ocsp-request");
-            using var answer = _client.Send(request, HttpCompletionOption.ResponseContentRead);
+            using var answer = _client.Value.Send(request, HttpCompletionOption.ResponseContentRead);
             if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"it answers {(int)answer.StatusCode}");
             using var body = answer.Content.ReadAsStream();
             var response = new byte[Limit];

@@ -31,7 +31,7 @@ public sealed class TlsSetup(DataDirectory directory, GlobalVariables variables,
     public void MakeFiles()
     {
         var files = new DataDirectoryCertificates(directory.Path, clock);
-        if (!NamesFiles() && variables.Flag(Known.AutoGenerateCerts) && files.MakeTlsFiles(HostNames.OfThisMachine(), ServerOptions.Version, isRenewed: variables.Flag(Known.AutoRenew)))
+        if (!NamesFiles() && variables.Flag(Known.AutoGenerateCerts) && files.MakeTlsFiles(HostNames.OfThisMachine, ServerOptions.Version, isRenewed: variables.Flag(Known.AutoRenew)))
             log.System($"made CA, server and client certificates in '{directory.Path}'");
         var pair = (variables.Flag(Known.Sha256Generate) && variables.Text(Known.Sha256PrivateKey) == "private_key.pem")
             || (variables.Flag(Known.CachingGenerate) && variables.Text(Known.CachingPrivateKey) == "private_key.pem");

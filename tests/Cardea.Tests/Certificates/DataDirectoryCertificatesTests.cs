@@ -15,7 +15,7 @@ public sealed class DataDirectoryCertificatesTests : IDisposable
     private DataDirectoryCertificates Made()
     {
         var files = new DataDirectoryCertificates(_folder, TimeProvider.System);
-        Assert.True(files.MakeTlsFiles(new HostNames(["db1", "db1.example.org", "localhost"], [IPAddress.Loopback, IPAddress.IPv6Loopback]), "0.1"));
+        Assert.True(files.MakeTlsFiles(() => new HostNames(["db1", "db1.example.org", "localhost"], [IPAddress.Loopback, IPAddress.IPv6Loopback]), "0.1"));
         Assert.True(files.MakeRsaPair());
         return files;
     }
@@ -64,13 +64,13 @@ public sealed class DataDirectoryCertificatesTests : IDisposable
     public void A_trace_of_earlier_files_stops_the_making_and_a_cut_off_renaming_is_finished()
     {
         var files = Made();
-        Assert.False(files.MakeTlsFiles(new HostNames(["x"], []), "0.1"));
+        Assert.False(files.MakeTlsFiles(() => new HostNames(["x"], []), "0.1"));
         Assert.False(files.MakeRsaPair());
         File.Move(files.ServerKey, files.ServerKey + ".new");
-        Assert.False(files.MakeTlsFiles(new HostNames(["x"], []), "0.1"));
+        Assert.False(files.MakeTlsFiles(() => new HostNames(["x"], []), "0.1"));
         Assert.True(files.HasServerTls);
         File.Delete(files.ServerKey);
-        Assert.False(files.MakeTlsFiles(new HostNames(["x"], []), "0.1"));
+        Assert.False(files.MakeTlsFiles(() => new HostNames(["x"], []), "0.1"));
         Assert.Equal(["ca.pem", "server-cert.pem"], files.TlsFilesFound);
     }
 

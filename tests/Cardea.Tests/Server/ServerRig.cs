@@ -91,7 +91,7 @@ internal sealed class ServerRig : IDisposable
             if (Template.Count == 0)
             {
                 var made = new Cardea.Certificates.DataDirectoryCertificates(_directory, TimeProvider.System);
-                made.MakeTlsFiles(Cardea.Certificates.HostNames.OfThisMachine(), ServerOptions.Version);
+                made.MakeTlsFiles(Cardea.Certificates.HostNames.OfThisMachine, ServerOptions.Version);
                 made.MakeRsaPair();
                 foreach (var file in System.IO.Directory.GetFiles(_directory, "*.pem")) Template.Add(Path.GetFileName(file), File.ReadAllBytes(file));
             }

@@ -21,7 +21,7 @@ public sealed class TlsLifeTests
     private static readonly Lazy<Dictionary<string, string>> SomeFiles = new(static () =>
     {
         var folder = Directory.CreateTempSubdirectory("cardea-files").FullName;
-        new Cardea.Certificates.DataDirectoryCertificates(folder, TimeProvider.System).MakeTlsFiles(Cardea.Certificates.HostNames.OfThisMachine(), ServerOptions.Version);
+        new Cardea.Certificates.DataDirectoryCertificates(folder, TimeProvider.System).MakeTlsFiles(Cardea.Certificates.HostNames.OfThisMachine, ServerOptions.Version);
         var files = Directory.GetFiles(folder).ToDictionary(static file => Path.GetFileName(file), File.ReadAllText);
         Directory.Delete(folder, recursive: true);
         return files;
