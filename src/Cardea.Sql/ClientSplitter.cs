@@ -75,6 +75,9 @@ public sealed class ClientSplitter
         _open = '\0';
     }
 
+    /// <summary>True when a statement or command waits to be taken.</summary>
+    public bool HasPieces => _pieces.Count > 0;
+
     /// <summary>Takes the next statement or command.</summary>
     public bool TryTake(out SplitPiece piece) => _pieces.TryDequeue(out piece);
 

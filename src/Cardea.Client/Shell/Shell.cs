@@ -139,6 +139,8 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
     // False ends the program.
     private bool ReadLine(Source source)
     {
+        if (source.Splitter.HasPieces) // what stood behind "source x;" on one line
+            return TakePieces(source);
         var line = source.Lines.Read(source.Lines.IsInteractive ? PromptOf(source) : "");
         if (line is null)
             return EndOfSource(source);
@@ -156,11 +158,16 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
             }
         }
         source.Splitter.AddLine(line);
+        return TakePieces(source);
+    }
+
+    private bool TakePieces(Source source)
+    {
         while (source.Splitter.TryTake(out var piece))
         {
             if (!Take(piece))
                 return false;
-            if (_failed && settings.Batch && !settings.Force)
+            if (_failed && settings.Batch && !settings.Force || _sources.Peek() != source)
                 return true;
             source.StatementLine = source.Line;
         }
@@ -171,6 +178,10 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
     {
         if (piece.Kind == SplitKind.Command)
             return RunLetter(piece.Command, piece.Text);
+        // mysql looks for its own words in each piece that the delimiter ends (add_line in client/mysql.cc), so "SELECT 1; status;" has both. What stands at
+        // the end without a delimiter it sends to the server; we look there, too, because no server knows what to do with it.
+        if (!piece.Vertical && !piece.Text.Contains('\n', StringComparison.Ordinal) && ShellCommand.OfLine(piece.Text, _sources.Peek().Splitter.Delimiter) is { } word)
+            return RunCommand(word.Command, word.Argument);
         if (piece.Text.Length > 0)
             return Execute(piece.Text, piece.Vertical);
         return settings.Batch || Fail("No query specified\n"); // an empty statement in a script is nothing
@@ -194,8 +205,9 @@ internal sealed partial class Shell(Connector connector, Settings settings, Outp
         if (!source.Lines.IsInteractive)
         {
             source.Splitter.Finish();
-            while (goOn && source.Splitter.TryTake(out var piece))
-                goOn = Take(piece);
+            goOn = TakePieces(source);
+            if (goOn && _sources.Peek() != source)
+                return true; // that was "source x": first that file, then the end of this one
         }
         if (source.Lines.IsInteractive)
             output.WriteLine("Bye");

@@ -199,6 +199,30 @@ public sealed class TlsOptionTests(OptionServers servers) : IClassFixture<Option
         servers.Run($"--ssl-ca={Zoo.Ca}", $"--ssl-session-data={servers.Save("empty", "")}", "-e", "SELECT 1").DemandRefusal(servers.Tls, "Can't read the ssl session data file.");
     }
 
+    /// <summary>mysql looks for its own words in each piece between delimiters, not only in whole lines (add_line in client/mysql.cc).</summary>
+    [Fact]
+    [Trait("row", "C-19")]
+    public void Commands_may_stand_behind_a_statement()
+    {
+        foreach (var end in new[] { "", ";" })
+        {
+            var file = Path.Combine(servers.Scratch, $"behind{end.Length}.pem");
+            Assert.Equal("1\n", servers.Run("-N", $"--ssl-ca={Zoo.Ca}", "-e", $"SELECT 1; ssl_session_data_print {file}{end}").Demand(servers.Tls));
+            Assert.Equal("1", servers.Status("Ssl_sessions_reused", $"--ssl-ca={Zoo.Ca}", $"--ssl-session-data={file}"));
+        }
+        Assert.StartsWith("1\n-----BEGIN SSL SESSION PARAMETERS-----", servers.Run("-N", $"--ssl-ca={Zoo.Ca}", "-e", "SELECT 1; ssl_session_data_print").Demand(servers.Tls), StringComparison.Ordinal);
+        Assert.Contains("SSL:\t\t\tCipher in use is", servers.Run("-N", "-e", "SELECT 1; status; SELECT 2").Demand(servers.Tls), StringComparison.Ordinal);
+        Assert.Equal("1\ninformation_schema\n", servers.Run("-N", "-e", "SELECT 1; use information_schema; SELECT DATABASE();").Demand(servers.Tls));
+        Assert.Equal("1\n", servers.Run("-N", "-e", "SELECT 1; quit; SELECT 2;").Demand(servers.Tls));
+        // A file is read where it is named, and what stands behind it on the line comes after.
+        var script = servers.Save("behind.sql", "SELECT 'in the file';\nSELECT 'no end'");
+        foreach (var (line, rest) in new[] { ($"SELECT 1; source {script}; SELECT 2;", "2\n"), ($"SELECT 1; source {script}", "") })
+            Assert.Equal("1\nin the file\nno end\n" + rest, servers.Run("-N", "-e", line).Demand(servers.Tls));
+        // Words of the client inside a statement, a text or a longer word are none.
+        Assert.Equal("status; quit;\n", servers.Run("-N", "-e", "SELECT 'status; quit;';").Demand(servers.Tls));
+        servers.Run("-N", "-e", "SELECT 1; statuses;").DemandRefusal(servers.Tls, "ERROR 1064 (42000)");
+    }
+
     [Fact]
     [Trait("row", "C-20")]
     public void A_fips_mode_that_cannot_be_had_is_an_error_and_never_silence()
