@@ -17,6 +17,9 @@ public sealed record ChainDemand
     /// <summary>The moment; null = now.</summary>
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>OpenSSL's security level for keys and signatures: 2 is what its TLS of today demands; null = not looked at.</summary>
+    public int? Level { get; init; }
+
     /// <summary>RFC 5280 to the letter, as <c>openssl verify -x509_strict</c>.</summary>
     public bool Strict { get; init; }
 }
@@ -97,6 +100,8 @@ public static unsafe class ChainVerifier
             _ = LibCrypto.X509_VERIFY_PARAM_set_purpose(parameters, PurposeServer);
         if (demand.Use is CertificateUse.Client)
             _ = LibCrypto.X509_VERIFY_PARAM_set_purpose(parameters, PurposeClient);
+        if (demand.Level is { } level)
+            LibCrypto.X509_VERIFY_PARAM_set_auth_level(parameters, level);
         if (demand.At is { } at)
             LibCrypto.X509_VERIFY_PARAM_set_time(parameters, new CLong((nint)at.ToUnixTimeSeconds()));
         if (demand.Name is not { } name)

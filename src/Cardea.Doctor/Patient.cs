@@ -8,7 +8,7 @@ namespace Cardea.Doctor;
 internal sealed class Patient(OptionValues options, ConnectionPlan plan, string? decisionId, Secret password, TimeProvider clock)
 {
     // A silent peer must not eat the time of the steps behind it.
-    private const int MostForOneWait = 3000;
+    private readonly long _wait = Math.Max(1000, options.Integer("timeout") * 1000 / 3);
     private readonly long _end = Environment.TickCount64 + options.Integer("timeout") * 1000;
 
     public OptionValues Options { get; } = options;
@@ -31,7 +31,7 @@ internal sealed class Patient(OptionValues options, ConnectionPlan plan, string?
         || System.Net.IPAddress.TryParse(Host, out var address) && System.Net.IPAddress.IsLoopback(address);
 
     /// <summary>Until when one wait may last that begins now, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
-    public long Deadline => Math.Min(_end, Environment.TickCount64 + MostForOneWait);
+    public long Deadline => Math.Min(_end, Environment.TickCount64 + _wait);
 
     public bool IsOver => Environment.TickCount64 >= _end;
 

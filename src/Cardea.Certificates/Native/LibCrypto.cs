@@ -59,6 +59,7 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library)] internal static partial nint X509_verify_cert_error_string(CLong code);
     [LibraryImport(Library)] internal static partial int X509_VERIFY_PARAM_set_flags(nint parameters, CULong flags);
     [LibraryImport(Library)] internal static partial int X509_VERIFY_PARAM_set_purpose(nint parameters, int purpose);
+    [LibraryImport(Library)] internal static partial void X509_VERIFY_PARAM_set_auth_level(nint parameters, int level);
     [LibraryImport(Library)] internal static partial void X509_VERIFY_PARAM_set_time(nint parameters, CLong time);
     [LibraryImport(Library)] internal static partial void X509_VERIFY_PARAM_set_hostflags(nint parameters, uint flags);
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial int X509_VERIFY_PARAM_set1_host(nint parameters, string name, nuint length);

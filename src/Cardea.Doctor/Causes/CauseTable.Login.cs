@@ -67,7 +67,13 @@ internal static partial class CauseTable
     private static readonly Cause[] OperatorRows =
     [
         new("plain-link-accepted", Weight.Warning, "The server would take {user} without TLS too: neither require_secure_transport nor the account's REQUIRE forbids it.",
-            "forbid it for all, or for the account: ALTER USER … REQUIRE SSL") { Command = "sql> SET PERSIST require_secure_transport=ON" },
+            "forbid it for all (in the option file too), or for the account: ALTER USER … REQUIRE SSL") { Command = "sql> SET GLOBAL require_secure_transport=ON" },
+        new("tls-ends-before-server", Weight.Warning, "TLS ends before the server: it sees this session otherwise than this end does.", "a proxy is between and decrypts: it must be one of yours, and the link behind it must be safe too"),
+        new("matched-anonymous", Weight.Warning, "The login matched {account}, an account without a name.", "an anonymous account for this host wins over '{user}'@'%': drop it")
+            { Command = "sql> SELECT host FROM mysql.user WHERE user = ''" },
+        new("login-check-impossible", Weight.Untested, "The server cannot say what a login of that account would meet.", "CHECK LOGIN is a cardea server's statement, needs CREATE USER or AUDIT_ADMIN, and the account must exist")
+            { Command = "sql> SELECT user, host FROM mysql.user ORDER BY user, host" },
+        new("login-would-be-refused", Weight.Refused, "A login of {who} would be refused.", "see the rule above; what an account demands is changed with ALTER USER"),
         new("server-side-hidden", Weight.Note, "The account may not see the server's side.", "log in as an operator (PROCESS or AUDIT_ADMIN; SELECT on mysql) to see refusals, expiry and accounts"),
         new("server-side-denied", Weight.Untested, "--server was asked for, and the account may not see the server's side.", "log in as an operator: PROCESS or AUDIT_ADMIN, SELECT on mysql"),
         new("decision-unknown", Weight.Untested, "The server keeps no login decision {decision}.", "the rings keep the last ones only, and ids end with a restart; look at its log")

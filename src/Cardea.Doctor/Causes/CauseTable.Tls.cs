@@ -17,15 +17,15 @@ internal static partial class CauseTable
             { Command = "sql> SHOW GLOBAL VARIABLES LIKE '%tls%'" },
         new("tls-too-old", Weight.Unsafe, "The server speaks no TLS version that is still safe.", "it needs TLS 1.2 at least: upgrade it (MySQL 5.7.28 or newer, MariaDB with OpenSSL 1.0.1 or newer)")
             { Command = "sql> SHOW GLOBAL VARIABLES LIKE 'tls_version'" },
-        new("tls-old-version", Weight.Warning, "The server takes {version} too, which has been unsafe for years.", "name the good versions, then reload: ALTER INSTANCE RELOAD TLS, or restart")
-            { Command = "sql> SET PERSIST tls_version='TLSv1.2,TLSv1.3'" },
+        new("tls-old-version", Weight.Warning, "The server takes {version} too, which has been unsafe for years.", "name the good versions, in the option file too, then ALTER INSTANCE RELOAD TLS; MariaDB: in the option file, and restart")
+            { Command = "sql> SET GLOBAL tls_version='TLSv1.2,TLSv1.3'" },
         new("tls-without-13", Weight.Note, "The server does not speak TLS 1.3.", "allow it: tls_version='TLSv1.2,TLSv1.3'; it needs OpenSSL 1.1.1"),
         new("tls-not-post-quantum", Weight.Note, "Keys are not agreed on in a way that withstands quantum computers.", "needs OpenSSL 3.5 at the server (group X25519MLKEM768); matters for what must stay secret for decades"),
         new("tls-version-mismatch", Weight.Refused, "Client and server have no TLS version in common: --tls-version={mine}, the server takes {theirs}.", "leave --tls-version out, or name one of the server's"),
-        new("suites-broken", Weight.Unsafe, "The server takes suites that are broken or protect nothing: {suites}.", "forbid them; then ALTER INSTANCE RELOAD TLS, or restart")
-            { Command = "sql> SET PERSIST ssl_cipher='ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM'" },
-        new("suites-without-forward-secrecy", Weight.Warning, "The server takes suites without forward secrecy: {suites}.", "who gets its key later reads what was recorded: allow ECDHE and DHE only; then ALTER INSTANCE RELOAD TLS, or restart")
-            { Command = "sql> SET PERSIST ssl_cipher='ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM'" },
+        new("suites-broken", Weight.Unsafe, "The server takes suites that are broken or protect nothing: {suites}.", "forbid them, in the option file too, then ALTER INSTANCE RELOAD TLS; MariaDB: in the option file, and restart")
+            { Command = "sql> SET GLOBAL ssl_cipher='ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM'" },
+        new("suites-without-forward-secrecy", Weight.Warning, "The server takes suites without forward secrecy: {suites}.", "who gets its key later reads what was recorded: allow ECDHE and DHE only, in the option file too, then ALTER INSTANCE RELOAD TLS; MariaDB: in the option file, and restart")
+            { Command = "sql> SET GLOBAL ssl_cipher='ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM'" },
         new("suites-cbc", Weight.Note, "The server takes CBC suites too.", "modern clients choose others; where none needs them: ssl_cipher='ECDHE+AESGCM:ECDHE+CHACHA20'"),
         new("resumption-off", Weight.Note, "The server does not take up TLS sessions again.", "costs each connection a whole handshake: ssl_session_cache_mode=ON (MySQL 8.0.29 or newer)"),
         new("link-unencrypted", Weight.Unsafe, "This client would connect without TLS: --ssl-mode=DISABLED.", "leave that option out")

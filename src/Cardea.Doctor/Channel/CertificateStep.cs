@@ -18,6 +18,7 @@ namespace Cardea.Doctor.Channel;
 internal sealed class CertificateStep(Patient patient, Report report, ClientFiles files)
 {
     private const int SoonDays = 30;
+    private const int TlsLevel = 2; // of Debian's OpenSSL, and of 3.2 and later everywhere
     private const string SystemBundle = "/etc/ssl/certs/ca-certificates.crt";
 
     private DateTimeOffset Now => patient.Clock.GetUtcNow();
@@ -122,14 +123,16 @@ internal sealed class CertificateStep(Patient patient, Report report, ClientFile
     }
 
     private ChainVerdict Verify(CertificateDetails[] chain, IReadOnlyList<X509Certificate2> authorities, string? name) =>
-        ChainVerifier.Verify(chain[0].Certificate, chain.Skip(1).Select(static c => c.Certificate), authorities, files.Lists, new ChainDemand { Use = CertificateUse.Server, Name = name, At = Now });
+        ChainVerifier.Verify(chain[0].Certificate, chain.Skip(1).Select(static c => c.Certificate), authorities, files.Lists, new ChainDemand { Use = CertificateUse.Server, Name = name, At = Now, Level = TlsLevel });
 
     private void Explain(IReadOnlyList<CertificateFacts> sent, ChainVerdict verdict, CertificateDetails[] chain)
     {
         var at = verdict.Depth < verdict.Chain.Count ? new CertificateFacts(verdict.Chain[verdict.Depth].RawData) : null;
         var refusal = new VerificationRefusal(verdict.Code, verdict.Words, verdict.Depth, at, sent);
-        var incomplete = verdict.Code is 20 or 21 && chain.Length == 1 && !chain[0].IsSelfIssued;
-        var cause = incomplete ? "certificate-chain-incomplete" : CauseTable.OfVerification(verdict.Code).Id;
+        var issuerless = verdict.Code is 20 or 21;
+        // A CA of that name is trusted and has not signed it: OpenSSL looks at key identifiers and passes such a CA over.
+        var forged = issuerless && files.Authorities.Any(ca => ca.SubjectName.RawData.AsSpan().SequenceEqual(chain[^1].Certificate.IssuerName.RawData));
+        var cause = forged ? "certificate-forged" : issuerless && chain.Length == 1 && !chain[0].IsSelfIssued ? "certificate-chain-incomplete" : CauseTable.OfVerification(verdict.Code).Id;
         var lines = CertificateCures.Explain(new TlsFailure(TlsFailureKind.Verification, verdict.Words, refusal.ToString(), null, null, 0) { Refusal = refusal }).Split('\n');
         report.Find(cause, string.Join('\n', lines.Where(static line => !line.StartsWith("cure:", StringComparison.Ordinal))), ("reason", verdict.Words));
     }

@@ -105,7 +105,7 @@ internal sealed class LoginStep(Patient patient, Report report, Greeting greetin
         var cause = error.Number switch
         {
             2026 => "tls-failed",
-            2061 when method == "mysql_clear_password" => "method-needs-clear-password",
+            2059 or 2061 when method == "mysql_clear_password" => "method-needs-clear-password",
             _ => CauseTable.OfError(error.Number)?.Id ?? "login-dialogue-broken",
         };
         report.Find(cause, cause == "password-needs-tls" ? CauseTable.DriversForRsa : failed.Detail ?? "", [("reason", error.Message), ("method", method ?? greeting.Method)]);

@@ -305,7 +305,7 @@ internal static unsafe class VirtualTables
     {
         Native.TypeInteger => Native.value_int64(value),
         Native.TypeFloat => Native.value_double(value),
-        Native.TypeText => Encoding.UTF8.GetString(Native.value_blob(value), Native.value_bytes(value)),
+        Native.TypeText => Encoding.UTF8.GetString(new ReadOnlySpan<byte>(Native.value_blob(value), Native.value_bytes(value))), // SQLite has no address for what is empty
         Native.TypeBlob => new ReadOnlySpan<byte>(Native.value_blob(value), Native.value_bytes(value)).ToArray(),
         _ => null,
     };

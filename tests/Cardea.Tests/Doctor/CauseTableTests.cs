@@ -8,7 +8,7 @@ public sealed partial class CauseTableTests
 {
     private static readonly string[] Names =
     [
-        "host", "port", "place", "user", "mode", "ca", "cert", "file", "address", "who", "version", "method", "reason", "names", "san", "date", "days", "suites", "mine", "theirs", "hint",
+        "host", "port", "place", "user", "mode", "ca", "cert", "file", "address", "who", "version", "method", "reason", "names", "san", "date", "days", "account", "suites", "mine", "theirs", "hint",
         "decision", "rule", "count", "what", "channel", "accounts",
     ];
 
