@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cardea.EndToEnd.Support;
 
-/// <summary>A MariaDB of the distribution with a data directory of its own, on a Unix socket only; root has no password there.</summary>
+/// <summary>A MariaDB of the distribution with a data directory of its own, on a Unix socket only unless options say otherwise; root has no password there.</summary>
 public sealed class MariaDbServer : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
@@ -15,7 +15,7 @@ public sealed class MariaDbServer : IDisposable
     public string Socket => Path.Combine(Folder, "m.sock");
 
     /// <summary>Installs and starts one; the test is skipped where there is none.</summary>
-    public static MariaDbServer Start()
+    public static MariaDbServer Start(params string[] options)
     {
         var (install, program) = (Programs.Demand("mariadb-install-db"), Programs.Demand("mariadbd"));
         var folder = Directory.CreateTempSubdirectory("cardea-mdb").FullName;
@@ -24,7 +24,7 @@ public sealed class MariaDbServer : IDisposable
         var made = Programs.Run(install, ["--no-defaults", $"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db", .. user], limit: StartLimit);
         Assert.True(made.ExitCode == 0, made.ToString());
         var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["--no-defaults", $"--datadir={data}", $"--socket={Path.Combine(folder, "m.sock")}", "--skip-networking", "--innodb-buffer-pool-size=16M", $"--log-error={folder}/log", .. user])
+        foreach (var argument in (string[])["--no-defaults", $"--datadir={data}", $"--socket={Path.Combine(folder, "m.sock")}", .. options.Length == 0 ? ["--skip-networking"] : options, "--innodb-buffer-pool-size=16M", $"--log-error={folder}/log", .. user])
             start.ArgumentList.Add(argument);
         var server = new MariaDbServer(folder, Process.Start(start)!);
         server._process.BeginErrorReadLine();

@@ -1,5 +1,9 @@
 using System.Text.RegularExpressions;
+using Cardea.Certs;
+using Cardea.Client;
+using Cardea.Doctor;
 using Cardea.Doctor.Causes;
+using Cardea.Options;
 
 namespace Cardea.Tests.Doctor;
 
@@ -42,6 +46,33 @@ public sealed partial class CauseTableTests
                 Assert.True(Names.Contains(match.Groups[1].Value), $"{cause.Id}: {match.Value}");
     }
 
+    /// <summary>Commands for a shell are understood by the verbs that they name.</summary>
+    [Fact]
+    public void Every_command_of_ours_is_understood_by_its_verb()
+    {
+        var values = new Values(("host", "db.example.com"), ("port", "3306"), ("user", "app"), ("ca", "ca.pem"), ("cert", "client-cert.pem"), ("file", "x.pem"), ("san", "--dns=db.example.com"), ("place", "/run/x.sock"));
+        var verbs = new HashSet<string>();
+        foreach (var cause in CauseTable.All.Where(static c => c.Command?.StartsWith("cardea ", StringComparison.Ordinal) == true))
+        {
+            var words = Words().Matches(values.Command(cause.Command!)).Select(static m => m.Value.Trim('\'')).ToArray();
+            verbs.Add(words[1]);
+            switch (words[1])
+            {
+                case "client":
+                    Assert.Empty(OptionReader.Read(ClientOptions.Table, new DefaultFiles([], []), words[2..], static _ => null).Positional);
+                    break;
+                case "doctor":
+                    Assert.InRange(OptionReader.Read(DoctorOptions.Table, new DefaultFiles([], []), words[2..], static _ => null).Positional.Count, 0, 1);
+                    break;
+                default:
+                    Assert.Equal("certs", words[1]);
+                    using (var output = new StringWriter()) Assert.True(CertsProgram.Run([.. words[2..], "--help"], output, output, TimeProvider.System) == 0, $"{cause.Id}: {output}");
+                    break;
+            }
+        }
+        Assert.Equal(["certs", "client", "doctor"], verbs.Order());
+    }
+
     [Theory]
     [InlineData("db.example.com", "getent ahosts db.example.com")]
     [InlineData("a b", "getent ahosts 'a b'")]
@@ -55,6 +86,9 @@ public sealed partial class CauseTableTests
     [Fact]
     public void What_is_filled_into_sql_stays_inside_its_quotes() =>
         Assert.Equal("sql> SELECT '\\\\'' OR 1=1 -- '", new Values(("user", "\\' OR 1=1 -- ")).Command("sql> SELECT '{user}'"));
+
+    [GeneratedRegex(@"'[^']*'|\S+", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Words();
 
     [GeneratedRegex(@"\{(\w+)\}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Braces();

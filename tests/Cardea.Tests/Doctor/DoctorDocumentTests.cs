@@ -30,8 +30,8 @@ public sealed class DoctorDocumentTests
             text.Append(CultureInfo.InvariantCulture, $"\n### {area}\n\n| cause | weight | what is wrong | errors | cure |\n|---|---|---|---|---|\n");
             foreach (var cause in causes)
             {
-                var command = cause.Command is null ? "" : $": `{nothing.Command(cause.Command)}`";
-                text.Append(CultureInfo.InvariantCulture, $"| {cause.Id} | {cause.Weight.ToString().ToLowerInvariant()} | {Cell(nothing.Text(cause.Says))} | {string.Join(", ", cause.Errors)} | {Cell(nothing.Text(cause.Cure) + command)} |\n");
+                var command = cause.Command is null ? "" : $"<br>`{nothing.Command(cause.Command)}`";
+                text.Append(CultureInfo.InvariantCulture, $"| {cause.Id} | {cause.Weight.ToString().ToLowerInvariant()} | {Cell(nothing.Text(cause.Says))} | {string.Join(", ", cause.Errors)} | {Cell(nothing.Text(cause.Cure)) + command.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
             }
         }
         return text.Append('\n').ToString();
