@@ -295,7 +295,7 @@ public sealed class CardeaServer : IDisposable
     {
         var methods = new HashSet<string>(StringComparer.Ordinal) 
         {
-            CachingSha2Password.MethodName, Sha256Password.MethodName, Ed25519Password.MethodName, AuthSocket.MethodName, CardeaX509.MethodName,
+            CachingSha2Password.MethodName, Sha256Password.MethodName, Ed25519Password.MethodName, Parsec.MethodName, AuthSocket.MethodName, CardeaX509.MethodName,
         };
         if (variables.Flag(Known.NativePassword)) methods.Add(MySqlNativePassword.MethodName);
         if (SecurityChecks.FaultInPolicy(variables.Text(Known.AuthenticationPolicy), methods) is { } fault) throw new StartupException($"--authentication-policy: {fault}");

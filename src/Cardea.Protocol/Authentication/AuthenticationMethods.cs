@@ -15,6 +15,7 @@ public static class AuthenticationMethods
         [MySqlClearPassword.MethodName] = new MySqlClearPassword(),
         [Ed25519Password.MethodName] = Ed25519,
         [Ed25519Password.WireName] = Ed25519, // what MariaDB's clients call it
+        [Parsec.MethodName] = new Parsec(),
         [AuthSocket.MethodName] = new AuthSocket(),
         [CardeaX509.MethodName] = new CardeaX509(),
     };

@@ -45,6 +45,9 @@ public abstract class ClientProof(ClientProofContext context)
     /// <summary>The hash of the password that <see cref="IAuthenticationMethod.ProvesServer"/> speaks of, once the proof is made; else null.</summary>
     public virtual byte[]? PasswordHash => null;
 
+    /// <summary>The server's further data may come without <see cref="Packets.AuthMoreData"/>'s header, as MariaDB's servers send what cannot be taken for another packet.</summary>
+    public virtual bool TakesPlainData => false;
+
     /// <summary>The first answer, to the nonce.</summary>
     public abstract ClientMove First();
 

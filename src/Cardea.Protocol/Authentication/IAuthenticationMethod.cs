@@ -30,6 +30,18 @@ public interface IAuthenticationMethod
     /// <summary>That hash, of a stored form; null where there is none.</summary>
     byte[]? PasswordHash(ReadOnlySpan<byte> stored) => null;
 
+    /// <summary>
+    /// The salt of a stored form that the client is shown before its proof, as <see cref="CreateStored"/> takes it; null where it is shown none. A new
+    /// password beside a retained old one needs the same, since only one can be shown.
+    /// </summary>
+    byte[]? SaltOf(ReadOnlySpan<byte> stored) => null;
+
+    /// <summary>
+    /// A decoy's stored form for one name out of 32 bytes that belong to it: what is shown of a stored form (<see cref="SaltOf"/>) must differ from name
+    /// to name and be the same each time.
+    /// </summary>
+    byte[] ForName(byte[] decoy, ReadOnlySpan<byte> ofName) => decoy;
+
     /// <summary>Where the password itself may travel.</summary>
     LeastChannel LeastChannel { get; }
 

@@ -123,8 +123,8 @@ internal sealed class AuthenticationExchange(
     {
         _method = AuthenticationMethods.Find(credential.Method);
         return options.EnabledMethods.Contains(credential.Method) && _method is { HasServerHalf: true }
-            // Not 1524, which would tell that there is such an account; a caller with decoys puts one in its place before it comes here.
-            ? null : new(null, $"the account's method {credential.Method} is switched off or unknown");
+            // As MySQL answers (row E-13), before any proof. It does not tell that there is such an account: decoys have methods that are switched off too.
+            ? null : new(ServerErrors.PluginNotLoaded(credential.Method), $"the method {credential.Method} is switched off or unknown{(credential.IsDecoy ? $"; {credential.DecoyReason}" : "")}");
     }
 
     private void BeginProof(bool fresh)

@@ -181,6 +181,7 @@ public sealed class ClientHandshake
             [AuthNextFactor.Header, ..] when _factor < MaximumFactors && !MustProve && (Capabilities & Capabilities.MultiFactorAuthentication) != 0
                 => OnNextFactor(AuthNextFactor.Read(payload, Capabilities), channel, output),
             [AuthMoreData.Header, .. var data] => Perform(_proof!.Advance(data), channel, output, response => output.AddRaw(response)),
+            [not AuthNextFactor.Header, ..] when _proof!.TakesPlainData => Perform(_proof.Advance(payload), channel, output, response => output.AddRaw(response)),
             _ => Over(new HandshakeStep.Failed(ClientError.HandshakeError())),
         };
     }

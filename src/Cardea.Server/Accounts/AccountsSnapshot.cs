@@ -134,14 +134,13 @@ public sealed class AccountsSnapshot
     /// What shows of the account that stands at a place between 0 and 1 when all accounts that can log in are lined up by it (the methods of all factors,
     /// with + between them); null if there is none.
     /// </summary>
-    internal LoginShape? ShapeAt(double place, Func<string, bool> isAmong)
+    internal LoginShape? ShapeAt(double place)
     {
         var all = 0L;
-        foreach (var (shape, rows) in _methods)
-            if (isAmong(shape.Methods)) all += rows;
+        foreach (var (_, rows) in _methods) all += rows;
         var at = (long)(place * all);
         foreach (var (shape, rows) in _methods)
-            if (isAmong(shape.Methods) && (at -= rows) < 0) return shape;
+            if ((at -= rows) < 0) return shape;
         return null;
     }
 

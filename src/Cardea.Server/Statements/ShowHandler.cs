@@ -109,7 +109,7 @@ public sealed class ShowHandler(ServerState server, StatementRunner runner)
 
     internal static IEnumerable<object?[]> PluginRows(ServerState server)
     {
-        foreach (var name in new[] { Protocol.Authentication.Ed25519Password.MethodName, Protocol.Authentication.AuthSocket.MethodName, Protocol.Authentication.CardeaX509.MethodName })
+        foreach (var name in new[] { Protocol.Authentication.Ed25519Password.MethodName, Protocol.Authentication.Parsec.MethodName, Protocol.Authentication.AuthSocket.MethodName, Protocol.Authentication.CardeaX509.MethodName })
             yield return [name, "ACTIVE", "AUTHENTICATION", null, "MIT"];
         yield return ["mysql_native_password", server.EnabledMethods.Contains("mysql_native_password") ? "ACTIVE" : "DISABLED", "AUTHENTICATION", null, "MIT"];
         yield return ["sha256_password", "ACTIVE", "AUTHENTICATION", null, "MIT"];

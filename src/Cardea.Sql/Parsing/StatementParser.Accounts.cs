@@ -153,6 +153,20 @@ internal ref partial struct StatementParser
     private AuthenticationClause ParseFactor() =>
         ParseAuthentication() is { DiscardOldPassword: false, RetainCurrentPassword: false, Replace: null, ByPasswordHash: false } clause ? clause : throw Fail();
 
+    /// <summary>MariaDB's IDENTIFIED VIA method [{USING | AS} {'stored' | PASSWORD('password')}]; its OR has no equal here.</summary>
+    private AuthenticationClause ParseVia(AuthenticationClause clause)
+    {
+        clause = clause with { Plugin = NameOrPlainText() };
+        if (!Accept(Keyword.USING) && !Accept(Keyword.AS))
+            return clause;
+        if (!Accept(Keyword.PASSWORD))
+            return clause with { AuthenticationString = ParseAuthenticationString() };
+        Expect(TokenKind.LeftParenthesis);
+        clause = clause with { Password = StringValue() };
+        Expect(TokenKind.RightParenthesis);
+        return clause;
+    }
+
     /// <summary>2 FACTOR INITIATE REGISTRATION …</summary>
     private void SkipRegistration()
     {
@@ -186,6 +200,11 @@ internal ref partial struct StatementParser
                 clause = ParseBy(clause, allowHash: false);
             else if (Is(TokenKind.Word) && NameText(Current).Equals("INITIAL", StringComparison.OrdinalIgnoreCase))
                 throw NotSupported("INITIAL AUTHENTICATION");
+        }
+        else if (Is(TokenKind.Word) && NameText(Current).Equals("VIA", StringComparison.OrdinalIgnoreCase))
+        {
+            Advance();
+            clause = ParseVia(clause);
         }
         else
         {

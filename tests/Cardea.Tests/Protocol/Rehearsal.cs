@@ -35,7 +35,7 @@ internal sealed class Rehearsal
     {
         ServerVersion = "8.4.0-cardea", ConnectionId = 42, Random = _random.NextBytes, PeerHost = "h", Cache = Cache, TlsAvailable = true, RsaKeys = Keys,
         FindCredential = _ => credential, VerifyEd25519 = Cardea.Tls.Ed25519.Verify,
-        EnabledMethods = new HashSet<string> { CachingSha2Password.MethodName, Sha256Password.MethodName, MySqlNativePassword.MethodName, Ed25519Password.MethodName, AuthSocket.MethodName, CardeaX509.MethodName },
+        EnabledMethods = new HashSet<string> { CachingSha2Password.MethodName, Sha256Password.MethodName, MySqlNativePassword.MethodName, Ed25519Password.MethodName, Parsec.MethodName, AuthSocket.MethodName, CardeaX509.MethodName },
     };
 
     public static ClientHandshakeOptions ClientOptions(string password, TlsWish tls = TlsWish.Never) =>

@@ -271,10 +271,10 @@ public sealed class ServerHandshakeAttackTests
     }
 
     [Fact]
-    public void A_method_that_is_off_is_1045_and_a_client_that_cannot_switch_is_1251()
+    public void A_method_that_is_off_is_1524_and_a_client_that_cannot_switch_is_1251()
     {
         var off = Advance(Native("pw"), Login(Native("pw"), ClientCapabilities, "pw"), o => o with { EnabledMethods = new HashSet<string>() });
-        Assert.Equal(1045, Number(off));
+        Assert.Equal(1524, Number(off));
         Assert.Contains("switched off", ((HandshakeStep.Reject)off).OperatorReason, StringComparison.Ordinal);
         var old = ClientCapabilities & ~Capabilities.PluginAuth;
         Assert.Equal(1251, Number(Advance(Rehearsal.Credential(CachingSha2Password.MethodName, "pw"),

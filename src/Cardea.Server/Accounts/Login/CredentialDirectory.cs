@@ -44,23 +44,31 @@ public sealed class CredentialDirectory
         // Made for both, so that the known and the unknown cost the same.
         var decoy = Decoy(snapshot, user);
         if (account is null) return decoy;
-        // An account whose method is switched off cannot come in, and looks like one that is not there; the log tells them apart.
-        if (_enabled.Contains(account.Plugin)) return meetsRequire?.Invoke(account) != false ? account.Credential : account.Credential with { UsesCache = false };
-        return decoy with { DecoyReason = $"the method {account.Plugin} of account {account.Id.Quoted} is switched off" };
+        // An account whose method is switched off answers 1524, and so do the names whose decoy has that method.
+        return !_enabled.Contains(account.Plugin) || meetsRequire?.Invoke(account) != false ? account.Credential : account.Credential with { UsesCache = false };
     }
 
     private StoredCredential Decoy(AccountsSnapshot snapshot, string user)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(user), hash);
-        var shape = snapshot.ShapeAt(BinaryPrimitives.ReadUInt32LittleEndian(hash) / (double)(1L << 32), HasDecoys)
+        var shape = snapshot.ShapeAt(BinaryPrimitives.ReadUInt32LittleEndian(hash) / (double)(1L << 32))
             ?? new(_decoyStrings.ContainsKey(_defaultMethod) ? _defaultMethod : _decoyStrings.Keys.First(), default);
         var methods = shape.Methods.Split('+');
         // Its failures are counted by the rule that goes with the methods, so that a lock shows no more than a refusal.
-        return DecoyOf(methods[0]) with { Further = [.. methods.Skip(1).Select(DecoyOf)], Account = shape.Lock };
+        HMACSHA256.HashData(_secret, hash, hash); // says nothing of the place that was drawn
+        var decoy = DecoyOf(methods[0], hash);
+        if (methods.Length == 1) return decoy with { Account = shape.Lock };
+        var further = new List<StoredCredential>();
+        foreach (var method in methods[1..])
+        {
+            HMACSHA256.HashData(_secret, hash, hash);
+            further.Add(DecoyOf(method, hash));
+        }
+        return decoy with { Further = further, Account = shape.Lock };
     }
 
-    private bool HasDecoys(string methods) => methods.Split('+').All(_decoyStrings.ContainsKey);
-
-    private StoredCredential DecoyOf(string method) => new(method, _decoyStrings[method], IsDecoy: true);
+    // Of a method that is switched off nothing is shown but that.
+    private StoredCredential DecoyOf(string method, ReadOnlySpan<byte> ofName) => _decoyStrings.TryGetValue(method, out var stored)
+        ? new(method, AuthenticationMethods.Find(method)!.ForName(stored, ofName), IsDecoy: true) : new(method, [], IsDecoy: true);
 }

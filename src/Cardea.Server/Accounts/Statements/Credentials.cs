@@ -48,7 +48,7 @@ internal sealed class Credentials(IAccountSettings settings)
         generated = null;
         if (clause.DiscardOldPassword) return account with { SecondAuthenticationString = null };
         CheckReplaced(account, clause, session);
-        var made = Make(clause, account.Plugin, session, mayKeep: true, "ALTER USER", out generated);
+        var made = Make(clause, account.Plugin, session, mayKeep: true, "ALTER USER", out generated, beside: clause.RetainCurrentPassword ? account.AuthenticationString : null);
         var (user, host) = account.Id;
         var otherMethod = made.Method.Name != account.Plugin;
         var rule = RuleOf(account, options);
@@ -97,7 +97,7 @@ internal sealed class Credentials(IAccountSettings settings)
         public ReadOnlySpan<byte> Password { get; } = password;
     }
 
-    private Made Make(AuthenticationClause? clause, string currentPlugin, IAccountSession session, bool mayKeep, string operation, out string? generated)
+    private Made Make(AuthenticationClause? clause, string currentPlugin, IAccountSession session, bool mayKeep, string operation, out string? generated, byte[]? beside = null)
     {
         generated = null;
         var plugin = clause is { ByPasswordHash: true, Plugin: null } ? MySqlNativePassword.MethodName : clause?.Plugin ?? currentPlugin;
@@ -111,14 +111,14 @@ internal sealed class Credentials(IAccountSettings settings)
         {
             generated = Generate(session);
             var bytes = Encoding.ASCII.GetBytes(generated);
-            return new(method, Hash(method, bytes), bytes);
+            return new(method, Hash(method, bytes, beside), bytes);
         }
         // Another method for an account that is there, without a password: it has expired at once, so there is nothing to judge.
         if (clause?.Password is null && mayKeep || !method.StoresPassword) return new(method, [], default);
         var password = clause?.Password is { } literal ? literal.Bytes.Span : default;
         if (password.Length > MaxPasswordBytes) throw AccountNames.Error(ServerErrors.PasswordPolicy());
         if (settings.CheckPassword(password, session.User, session.Account.User) is { } refusal) throw AccountNames.Error(refusal);
-        return new(method, Hash(method, password), password);
+        return new(method, Hash(method, password, beside), password);
     }
 
     private string Generate(IAccountSession session)
@@ -131,8 +131,8 @@ internal sealed class Credentials(IAccountSettings settings)
         }
     }
 
-    private byte[] Hash(IAuthenticationMethod method, ReadOnlySpan<byte> password) => password.IsEmpty
-        ? [] : method.CreateStored(password, Nonce.Create(RandomNumberGenerator.Fill), settings.DigestRounds);
+    private byte[] Hash(IAuthenticationMethod method, ReadOnlySpan<byte> password, byte[]? beside) => password.IsEmpty
+        ? [] : method.CreateStored(password, (beside is null ? null : method.SaltOf(beside)) ?? Nonce.Create(RandomNumberGenerator.Fill), settings.DigestRounds);
 
     private ReuseRule RuleOf(Account account, AccountOptions? options) => new(
         (options?.PasswordHistory is { } history ? history.Value : account.PasswordHistory) ?? settings.PasswordReuse.Changes,

@@ -29,7 +29,7 @@ internal sealed class TestServer : IAccountSettings, IDisposable
 
     public AccountStatements Statements { get; }
 
-    public HashSet<string> Methods { get; } = ["caching_sha2_password", "sha256_password", "mysql_native_password", "ed25519", "auth_socket", "cardea_x509"];
+    public HashSet<string> Methods { get; } = ["caching_sha2_password", "sha256_password", "mysql_native_password", "ed25519", "parsec", "auth_socket", "cardea_x509"];
 
     public HashSet<string> Tables { get; } = ["shop.t", "shop.orders", "my_db.t"];
 
