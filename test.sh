@@ -12,7 +12,7 @@ fast=
 # Clients, drivers and the server we compare with. A test whose program is missing is skipped with its name, never silently passed.
 packages=(libssl3 libsqlite3-0 libedit2 openssl)
 peers=(mariadb-client mariadb-server python3 python3-pymysql python3-cryptography python3-mysqldb mycli php-cli php-mysql golang-go golang-github-go-sql-driver-mysql-dev
-    default-jdk-headless libmariadb-java nodejs libdbd-mysql-perl)
+    default-jdk-headless libmariadb-java nodejs libdbd-mysql-perl odbc-mariadb unixodbc)
 [ -n "$fast" ] || packages+=("${peers[@]}")
 
 install() {
