@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Cardea.Certificates;
+using Cardea.Client.Connecting;
 using Cardea.Connections.Client;
 using Cardea.Doctor.Causes;
 using Cardea.Doctor.Channel;
@@ -24,12 +25,14 @@ internal sealed class Examination(Patient patient, Action<Check> show)
         ("mode", Paper.ModeName(patient.Plan.Mode)), ("ca", patient.Options.Text("ssl-ca") ?? "ca.pem"), ("cert", patient.Options.Text("ssl-cert") ?? "client-cert.pem"),
         ("decision", patient.DecisionId ?? "")), show);
 
+    private readonly ServerTrust _trust = ServerTrust.Of(patient.Options, patient.Plan, ask: null, static _ => { }, patient.Clock);
+
     internal Report Run()
     {
         if (FindWay() is not { } way || ReadGreeting(way) is not { } greeting) return _report;
         var files = ReadFiles();
         if (patient.Plan.SocketPath is null && !LookAtTls(way, greeting, files)) return _report;
-        if (files.Fault is null && !patient.IsOver) new LoginStep(patient, _report, greeting).Run();
+        if (files.Fault is null && !patient.IsOver) new LoginStep(patient, _report, greeting, _trust).Run();
         if (patient.IsOver) _report.Find("out-of-time");
         return _report;
     }
@@ -161,6 +164,6 @@ internal sealed class Examination(Patient patient, Action<Check> show)
             if (!_report.Has("tls-stripped") && !_report.Has("tls-silent")) _report.Find("tls-failed", more: ("reason", "it takes none of the versions 1.0 to 1.3"));
             return false;
         }
-        return new ChannelStep(patient, _report, files).Run(way);
+        return new ChannelStep(patient, _report, files, _trust).Run(way);
     }
 }

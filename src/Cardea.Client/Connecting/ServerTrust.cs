@@ -23,7 +23,7 @@ internal enum ServerPins
 /// Trust without a CA: fingerprints that the user gave, and the keys of servers met before. It only ever adds a refusal to what
 /// <c>--ssl-mode</c> demands. With a CA (VERIFY_CA, VERIFY_IDENTITY) the CA decides and keys are left alone, so that a server may change its key.
 /// </summary>
-internal sealed class ServerTrust
+public sealed class ServerTrust
 {
     private readonly string _server;
     private readonly ServerPins _pins;
@@ -76,6 +76,17 @@ internal sealed class ServerTrust
         if (_known.Find(_server) is not { } known)
             return Meet(server, key);
         return known.Key == key ? null : OtherKey(known, server, key);
+    }
+
+    /// <summary>The same without asking anybody and without storing anything: for those who only look.</summary>
+    /// <param name="server">The certificate that came.</param>
+    /// <param name="vouched">Its fingerprint was given, or its key is the one that is known.</param>
+    public ClientErrorException? Judge(CertificateFacts server, out bool vouched)
+    {
+        var isKnown = _fingerprints.Count > 0 || _pins != ServerPins.Off && _known.Find(_server) is not null;
+        var refusal = isKnown || _pins == ServerPins.Strict ? Check(server) : null;
+        vouched = isKnown && refusal is null;
+        return refusal;
     }
 
     // In SSH's spirit, with one exception: who did not ask for pins is not held to those of servers on this machine, which come and go.

@@ -34,6 +34,7 @@ internal static partial class CauseTable
             { Command = "cardea doctor --host={host} --port={port} --protocol=TCP --ssl-mode=VERIFY_IDENTITY --ssl-ca={ca}" },
         new("server-unverified-locally", Weight.Note, "Nothing verifies the server; on this machine few could play it.", "use --ssl-mode=VERIFY_IDENTITY with its CA; {hint}")
             { Command = "cardea doctor --host={host} --port={port} --protocol=TCP --ssl-mode=VERIFY_IDENTITY --ssl-ca={ca}" },
+        new("server-key-changed", Weight.Unsafe, "The server's key is not the one that it is known by.", "do not log in: ask the server's operator whether it has a new key, and compare the fingerprint"),
         new("name-unverified", Weight.Warning, "VERIFY_CA takes every server of this CA for the right one.", "VERIFY_IDENTITY would pass too: use it")
             { Command = "cardea client --host={host} --port={port} --user={user} -p --ssl-ca={ca} --ssl-mode=VERIFY_IDENTITY" },
         new("ca-unusable", Weight.Refused, "The client's own files cannot be used: {reason}.", "give PEM files that can be read: --ssl-ca, --ssl-cert and --ssl-key that belong together, --ssl-crl of the CAs in use")

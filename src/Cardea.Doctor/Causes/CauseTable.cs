@@ -15,6 +15,8 @@ internal static partial class CauseTable
     /// <summary>The row of that name; it exists.</summary>
     internal static Cause Find(string id) => ById.Value[id];
 
+    internal static bool Has(string id) => ById.Value.ContainsKey(id);
+
     /// <summary>The row for an error of a server or of a client, or null.</summary>
     internal static Cause? OfError(int number) => All.FirstOrDefault(cause => cause.Errors.Contains(number));
 

@@ -1,9 +1,11 @@
+using System.Formats.Asn1;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Cardea.Certificates;
 using Cardea.Certificates.Lint;
+using Cardea.Client.Connecting;
 using Cardea.Connections.Client;
 using Cardea.Doctor.Causes;
 using Cardea.Doctor.Reports;
@@ -15,11 +17,13 @@ namespace Cardea.Doctor.Channel;
 /// Judges what the server sent: names, dates, keys, and what each ssl-mode would say to it. OpenSSL judges, as in a handshake, but offline, so that one
 /// connection answers for all modes.
 /// </summary>
-internal sealed class CertificateStep(Patient patient, Report report, ClientFiles files)
+internal sealed class CertificateStep(Patient patient, Report report, ClientFiles files, ServerTrust trust)
 {
     private const int SoonDays = 30;
     private const int TlsLevel = 2; // of Debian's OpenSSL, and of 3.2 and later everywhere
     private const string SystemBundle = "/etc/ssl/certs/ca-certificates.crt";
+
+    private bool _vouched;
 
     private DateTimeOffset Now => patient.Clock.GetUtcNow();
 
@@ -34,12 +38,13 @@ internal sealed class CertificateStep(Patient patient, Report report, ClientFile
         {
             var chain = sent.Select(static c => new CertificateDetails(X509CertificateLoader.LoadCertificate(c.Der))).ToArray();
             Describe(sent, chain);
+            Pin(sent[0]);
             Dates(chain);
             Name(chain[0]);
             Lint(chain);
             Judge(sent, chain);
         }
-        catch (CryptographicException unreadable)
+        catch (Exception unreadable) when (unreadable is CryptographicException or AsnContentException)
         {
             report.Add("certificate", Mark.Bad, "it cannot be read");
             report.Find("certificate-refused", more: ("reason", unreadable.Message));
@@ -62,6 +67,17 @@ internal sealed class CertificateStep(Patient patient, Report report, ClientFile
             });
         }
         report.Facts["chain"] = json;
+    }
+
+    // What the client would look at where no CA decides: fingerprints that were given, and keys of servers met before.
+    private void Pin(CertificateFacts server)
+    {
+        var refusal = trust.Judge(server, out _vouched);
+        report.Facts["keyKnown"] = _vouched;
+        if (_vouched) report.Add("pin", Mark.Good, "its key is the one that it is known by");
+        if (refusal is null) return;
+        report.Add("pin", Mark.Bad, refusal.Error.Message);
+        report.Find("server-key-changed", refusal.Detail ?? "");
     }
 
     private void Dates(CertificateDetails[] chain)
@@ -94,7 +110,7 @@ internal sealed class CertificateStep(Patient patient, Report report, ClientFile
     private void Lint(CertificateDetails[] chain)
     {
         foreach (var found in Linter.Look(LintSubject.OfServer(chain, Now)))
-            if (found.Check is not "dates" || found.Severity == Severity.Warning && !found.Text.StartsWith("ends", StringComparison.Ordinal)) report.Find($"lint-{found.Check}", found.Text);
+            if (CauseTable.Has($"lint-{found.Check}") && (found.Check is not "dates" || found.Severity == Severity.Warning && !found.Text.StartsWith("ends", StringComparison.Ordinal))) report.Find($"lint-{found.Check}", found.Text);
     }
 
     // The three questions of ssl-mode: encrypted at all, a chain to a CA, the right name.
@@ -157,6 +173,7 @@ internal sealed class CertificateStep(Patient patient, Report report, ClientFile
 
     private void Unverified(string? passing)
     {
+        if (_vouched) return;
         if (passing is not null) report.Know("ca", passing["--ssl-ca=".Length..]);
         report.Find(patient.IsNextDoor ? "server-unverified-locally" : "server-unverified",
             more: ("hint", passing is null ? "a cardea server's is data/ca.pem" : $"{passing} --ssl-mode=VERIFY_IDENTITY would pass today"));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cardea.Client.Connecting;
 using Cardea.Doctor.Network;
 using Cardea.Doctor.Reports;
 using Cardea.Tls;
@@ -6,7 +7,7 @@ using Cardea.Tls;
 namespace Cardea.Doctor.Channel;
 
 /// <summary>TLS as our client would make it: what is agreed on, what the server shows, whether it takes a session up again, what it says to our certificate.</summary>
-internal sealed class ChannelStep(Patient patient, Report report, ClientFiles files)
+internal sealed class ChannelStep(Patient patient, Report report, ClientFiles files, ServerTrust trust)
 {
     /// <summary>False: TLS does not stand, so that nothing behind it can be tried.</summary>
     internal bool Run(Way way)
@@ -20,7 +21,7 @@ internal sealed class ChannelStep(Patient patient, Report report, ClientFiles fi
             return false;
         }
         Describe(facts);
-        new CertificateStep(patient, report, files).Run(made.Chain);
+        new CertificateStep(patient, report, files, trust).Run(made.Chain);
         if (made.EndedAfterwards)
         {
             Failed(made);

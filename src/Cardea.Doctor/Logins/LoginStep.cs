@@ -12,7 +12,7 @@ using Cardea.Tls;
 namespace Cardea.Doctor.Logins;
 
 /// <summary>One login, as our client would make it and with what it demands of the server; never outside TLS or a Unix socket, and never a second time.</summary>
-internal sealed class LoginStep(Patient patient, Report report, Greeting greeting)
+internal sealed class LoginStep(Patient patient, Report report, Greeting greeting, ServerTrust trust)
 {
     private bool OffersTls => (greeting.Capabilities & Capabilities.Ssl) != 0;
 
@@ -28,6 +28,11 @@ internal sealed class LoginStep(Patient patient, Report report, Greeting greetin
         if (!OffersTls && !IsLocal)
         {
             report.Add("login", Mark.Skipped, "not tried: the link is plain, and no password travels on it from here");
+            return;
+        }
+        if (report.Has("server-key-changed"))
+        {
+            report.Add("login", Mark.Skipped, "not tried: it is another server");
             return;
         }
         if (Connect() is not { } connection) return;
@@ -53,7 +58,7 @@ internal sealed class LoginStep(Patient patient, Report report, Greeting greetin
         {
             var mode = patient.Plan.Mode is SslMode.Disabled or SslMode.Preferred && !IsLocal ? SslMode.Required : patient.Plan.Mode;
             var settings = new LoginSettings(patient.Options, patient.Plan, patient.Password, [], takesExpiredPassword: false, text => report.Add("files", Mark.Warning, text)).Of(patient.Options.Text("database"));
-            return ClientConnection.Connect(settings with { SslMode = mode, SessionPem = null, ConnectTime = patient.TimeLeft, ReadTime = patient.TimeLeft, WriteTime = patient.TimeLeft });
+            return ClientConnection.Connect(settings with { SslMode = mode, CheckServer = server => trust.Judge(server, out _), SessionPem = null, ConnectTime = patient.TimeLeft, ReadTime = patient.TimeLeft, WriteTime = patient.TimeLeft });
         }
         catch (LoginRefusedException refused)
         {

@@ -41,6 +41,8 @@ public sealed partial class ServerVisits(DoctorServer server) : IClassFixture<Do
         foreach (var step in new[] { "tcp", "greeting", "TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1.0", "suites", "tls", "certificate", "dates", "names", "verify", "resumption", "login", "account", "session" })
             Assert.Contains("good", visit.Marks(step));
         var facts = visit.Json["facts"]!;
+        Assert.Equal(["schema", "verdict", "summary", "target", "checks", "findings", "facts"], visit.Json.Select(static pair => pair.Key)); // readers depend on it
+        Assert.Equal(["cause", "weight", "text", "detail", "cure", "command"], visit.Json["findings"]![0]!.AsObject().Select(static pair => pair.Key));
         Assert.Equal("cardea.doctor/1", visit.Json["schema"]!.GetValue<string>());
         Assert.True(facts["modes"]!["VERIFY_IDENTITY"]!.GetValue<bool>());
         Assert.False(facts["tls"]!["TLSv1.0"]!.GetValue<bool>());

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Cardea.Certificates.Lint;
 using Cardea.Certs;
 using Cardea.Client;
 using Cardea.Doctor;
@@ -36,6 +37,13 @@ public sealed partial class CauseTableTests
     {
         Assert.Empty(CauseTable.All.SelectMany(static c => c.Errors).GroupBy(static n => n).Where(static g => g.Count() > 1));
         Assert.Empty(CauseTable.All.SelectMany(static c => c.Verifications).GroupBy(static n => n).Where(static g => g.Count() > 1));
+    }
+
+    [Fact]
+    public void What_lint_says_of_a_server_has_its_row()
+    {
+        string[] ofFiles = ["list", "key-mode", "file-mode", "directory-mode", "pair"];
+        Assert.All(Linter.Names.Except(ofFiles), static name => Assert.True(CauseTable.Has($"lint-{name}"), name));
     }
 
     [Fact]
