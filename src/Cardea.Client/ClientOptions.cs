@@ -40,7 +40,7 @@ public static class ClientOptions
         new("ssl-mode", OptionKind.Choice, "How much the link must prove: DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY.") { Choices = SslModes },
         Flag("ssl", "Deprecated: --ssl means --ssl-mode=REQUIRED, --skip-ssl means --ssl-mode=DISABLED."),
         Flag("ssl-verify-server-cert", "Deprecated: means --ssl-mode=VERIFY_IDENTITY."),
-        Flag("ssl-verify-by-password", "Without a CA: the server shows with the password that its certificate is its own (MariaDB 11.4, and here for mysql_native_password and ed25519)."),
+        Flag("ssl-verify-by-password", "Without a CA: the server shows with the password that its certificate is its own (MariaDB 11.4, and here for mysql_native_password, ed25519 and parsec)."),
         Path("ssl-ca", "File of certificate authorities (PEM); without --ssl-mode it implies VERIFY_CA."),
         Path("ssl-capath", "Directory of certificate authorities under hashed names."),
         Path("ssl-cert", "Our certificate (PEM)."),

@@ -134,7 +134,7 @@ public sealed class CardeaServer : IDisposable
         state.CachingSha2PublicKey = () => keys.CachingSha2?.PublicKeyPem ?? "";
         var settings = new AccountSettings(variables, enabled, schema => engine!.FindSchema(schema) is not null, passwords);
         PolicySettings.Use(variables, state);
-        var credentials = new CredentialDirectory(accounts, enabled, AccountSettings.DefaultMethodOf(variables));
+        var credentials = new CredentialDirectory(accounts, enabled, AccountSettings.DefaultMethodOf(variables), DecoySecret.Of(directory));
         var logins = new Logins(state, credentials, state.Admission = new Admission(accounts, usage, settings, failures), cache, keys);
 
         var runner = new StatementRunner(state);

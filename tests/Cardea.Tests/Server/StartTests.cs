@@ -37,10 +37,14 @@ public sealed class StartTests
         var refused = Assert.Throws<StartupException>(() => Start(variables));
         Assert.Contains("another server is using the data directory", refused.Message, StringComparison.Ordinal);
         rig.Run("CREATE USER kept@localhost IDENTIFIED BY ''");
+        var decoys = File.ReadAllText(Path.Combine(rig.Directory, "decoy.key"));
+        Assert.Equal(64, decoys.Length);
+        Assert.Equal(Private, File.GetUnixFileMode(Path.Combine(rig.Directory, "decoy.key")));
         var certificate = File.ReadAllText(Path.Combine(rig.Directory, "server-cert.pem"));
         rig.Server.Stop(TimeSpan.FromSeconds(1));
         using var again = Start(variables);
         Assert.False(again.IsNew);
+        Assert.Equal(decoys, File.ReadAllText(Path.Combine(rig.Directory, "decoy.key")));
         Assert.Equal(certificate, File.ReadAllText(Path.Combine(rig.Directory, "server-cert.pem")));
         Assert.Contains($"port={again.Place.Port}", File.ReadAllText(Path.Combine(rig.Directory, "root.cnf")), StringComparison.Ordinal);
         Assert.NotNull(again.State.Accounts.Current.Find(new("kept", "localhost")));

@@ -14,7 +14,7 @@ namespace Cardea.Server.Accounts.Login;
 public sealed class CredentialDirectory
 {
     private readonly AccountStore _store;
-    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _secret;
     private readonly Dictionary<string, byte[]> _decoyStrings = new(StringComparer.Ordinal);
     private readonly string _defaultMethod;
     private readonly HashSet<string> _enabled;
@@ -22,8 +22,10 @@ public sealed class CredentialDirectory
     /// <param name="store">The accounts.</param>
     /// <param name="enabledMethods">The methods that accounts may use.</param>
     /// <param name="defaultMethod">The method of new accounts and of decoys when no account says otherwise.</param>
-    public CredentialDirectory(AccountStore store, IEnumerable<string> enabledMethods, string defaultMethod = CachingSha2Password.MethodName)
+    /// <param name="secret">Of it and a name a decoy is made; null: one for this object's life.</param>
+    public CredentialDirectory(AccountStore store, IEnumerable<string> enabledMethods, string defaultMethod = CachingSha2Password.MethodName, byte[]? secret = null)
     {
+        _secret = secret ?? RandomNumberGenerator.GetBytes(32);
         (_store, _defaultMethod, _enabled) = (store, defaultMethod, new(enabledMethods, StringComparer.Ordinal));
         foreach (var name in _enabled)
         {

@@ -302,11 +302,14 @@ public sealed class AdmissionTests : IDisposable
     public void A_decoy_that_shows_a_salt_shows_one_of_its_own_and_the_same_each_time()
     {
         _server.Root().Run("CREATE USER p1 IDENTIFIED WITH parsec BY 'x', p2 IDENTIFIED VIA parsec USING PASSWORD('x'), p3 IDENTIFIED WITH parsec BY 'x'");
-        var directory = new CredentialDirectory(_server.Store, _server.Methods);
+        var secret = new byte[32];
+        var directory = new CredentialDirectory(_server.Store, _server.Methods, secret: secret);
         var method = AuthenticationMethods.Find("parsec")!;
         var salts = Enumerable.Range(0, 60).Select(i => directory.Find($"nobody{i}", Client)).Where(static d => d.Method == "parsec").Select(d => Convert.ToHexString(method.SaltOf(d.AuthenticationString)!)).ToList();
         Assert.InRange(salts.Count, 8, 58); // three of five accounts that can log in
         Assert.Equal(salts.Count, salts.Distinct().Count());
+        // After a restart too.
+        directory = new CredentialDirectory(_server.Store, _server.Methods, secret: secret);
         Assert.Equal(salts, Enumerable.Range(0, 60).Select(i => directory.Find($"nobody{i}", Client)).Where(static d => d.Method == "parsec").Select(d => Convert.ToHexString(method.SaltOf(d.AuthenticationString)!)));
     }
 

@@ -37,6 +37,20 @@ public sealed class ImportTests : IDisposable
 
     private static string Notes(ImportReport report, AccountId? id) => string.Join('\n', report.Notes.Where(n => n.Account == id).Select(static n => $"{n.What}; {n.Cure}"));
 
+    [Fact]
+    public void A_parsec_account_of_MariaDB_comes_over_as_it_is()
+    {
+        const string stored = "P0:AQIDBAUGBwgJCgsMDQ4PEBES:Gnd4wCHlzSphQI3fTActL1GTImv1fKdOXzucRojTOsw";
+        var report = Import($$"""
+            CREATE TABLE `global_priv` (`Host` char(60), `User` char(80), `Priv` longtext);
+            INSERT INTO `global_priv` VALUES ('%', 'signs', '{"access":0,"plugin":"parsec","authentication_string":"{{stored}}"}');
+            """);
+        using var store = Open();
+        var signs = store.Current.Find(new("signs", "%"))!;
+        Assert.Equal(("parsec", stored, false), (signs.Plugin, Encoding.ASCII.GetString(signs.AuthenticationString), signs.Locked));
+        Assert.Equal(ImportOutcome.Imported, report.OutcomeOf(signs.Id));
+    }
+
     [Theory]
     [InlineData("{\"metadata\": {\"require\": \"two signatures\", \"team\": \"red\"}}", "is no rule that is known here", "{\"team\":\"red\"}")]
     [InlineData("{\"metadata\": {\"require\": {\"moon\": \"full\"}, \"comment\": \"x\"}}", "unknown part 'moon'", "{\"comment\":\"x\"}")]
