@@ -18,11 +18,13 @@ internal sealed unsafe class Checkpointer : IDisposable
     private readonly ManualResetEvent _stop = new(false);
     private readonly int _threshold;
     private readonly Action<SqliteException> _failed;
+    private readonly string _path;
+    private LogSpace? _space;
     private GCHandle _self;
 
     public Checkpointer(string path, SystemTableRegistry systemTables, int threshold, Action<SqliteException> failed)
     {
-        (_threshold, _failed) = (threshold, failed);
+        (_path, _threshold, _failed) = (path, threshold, failed);
         _connection = new SqliteConnection(path, systemTables);
         _connection.Execute("PRAGMA synchronous=FULL; PRAGMA cache_size=-256");
         _connection.ScalarInt64("SELECT count(*) FROM sqlite_schema");
@@ -32,13 +34,20 @@ internal sealed unsafe class Checkpointer : IDisposable
     }
 
     /// <summary>Listens to the writer's commits.</summary>
-    public void Watch(SqliteConnection writer) => Native.wal_hook(writer.Handle, &OnCommit, GCHandle.ToIntPtr(_self));
+    /// <param name="writer">The only connection that writes to the log.</param>
+    /// <param name="isDurable">Each commit is synced: then the log is kept longer than what is in it.</param>
+    public void Watch(SqliteConnection writer, bool isDurable)
+    {
+        if (isDurable) _space = new LogSpace(_path);
+        Native.wal_hook(writer.Handle, &OnCommit, GCHandle.ToIntPtr(_self));
+    }
 
     public void Dispose()
     {
         _stop.Set();
         _thread.Join();
         _connection.Dispose();
+        _space?.Dispose();
         _wake.Dispose();
         _stop.Dispose();
     }
@@ -47,6 +56,7 @@ internal sealed unsafe class Checkpointer : IDisposable
     private static int OnCommit(nint data, nint db, byte* name, int pages)
     {
         var self = Unsafe.As<Checkpointer>(GCHandle.FromIntPtr(data).Target!);
+        self._space?.Keep(pages);
         if (pages >= self._threshold && !self._stop.SafeWaitHandle.IsClosed) self.Wake();
         return Result.Ok;
     }

@@ -38,7 +38,7 @@ public sealed class Database : IDisposable
             writer.Distrust();
             Readers = new ReaderPool(path, settings, SystemTables);
             _checkpointer = new Checkpointer(path, SystemTables, settings.CheckpointPages, Fail);
-            _checkpointer.Watch(writer);
+            _checkpointer.Watch(writer, settings.Durable);
             new InformationSchemaTables(this).Register();
         }
         catch
