@@ -12,6 +12,7 @@ internal static class LabOptions
 
     private static readonly OptionDefinition Directory = new("dir", OptionKind.Path, "where certificates, lists and lab.json are written");
     private static readonly OptionDefinition Json = new("json", OptionKind.Flag, "one JSON object on standard output instead of text");
+    private static readonly OptionDefinition JUnit = new("junit", OptionKind.Path, "also write the scorecard to this file, as JUnit's XML");
     private static readonly OptionDefinition Help = new("help", OptionKind.Flag, "this text") { Short = '?' };
     private static readonly OptionDefinition Mode = new("mode", OptionKind.Choice, "what the client is told to check: VERIFY_IDENTITY, VERIFY_CA or REQUIRED") { Choices = SslModes.Words, Default = "VERIFY_IDENTITY" };
 
@@ -38,10 +39,10 @@ internal static class LabOptions
         new("crl", OptionKind.Flag, "whether the command takes a revocation list; usually told by {crl} in it"),
         new("timeout", OptionKind.Integer, "seconds for each run of the command") { Default = "30", Minimum = 1, Maximum = 3600 },
         new("verbose", OptionKind.Flag, "show what the command said in each case that did not pass") { Short = 'v' },
-        Json, Help,
+        Json, JUnit, Help,
     ]);
 
-    internal static readonly OptionTable Score = new([Mode, Json, Help]);
+    internal static readonly OptionTable Score = new([Mode, Json, JUnit, Help]);
 
     internal static SslMode ModeOf(OptionValues options) => SslModes.Parse(options.Text("mode")!);
 

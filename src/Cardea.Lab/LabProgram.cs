@@ -102,7 +102,7 @@ public static class LabProgram
                 if (options.Flag("verbose") && mark.Verdict is not (Verdict.Pass or Verdict.Noted)) errors.WriteLine($"{mark.Case.Name}: {Printable.Text(end.Said.Trim())}");
             });
             LabFiles.WriteSeen(lab);
-            return Show(card, options.Flag("json"), output);
+            return Show(card, options, output);
         }
         finally
         {
@@ -125,7 +125,13 @@ public static class LabProgram
         if (options.Positional.Count == 0) throw new OptionException("score needs the lab's directory");
         var mode = LabOptions.ModeOf(options);
         var marks = LabFiles.ReadSeen(options.Positional[0]).Select(seen => Judge.Decide(seen.Case, seen.Seen, mode, end: null));
-        return Show(new Scorecard(mode, "what connected", [.. marks], []), options.Flag("json"), output);
+        return Show(new Scorecard(mode, "what connected", [.. marks], []), options, output);
+    }
+
+    private static int Show(Scorecard card, OptionValues options, TextWriter output)
+    {
+        if (options.Text("junit") is { } file) File.WriteAllText(file, JUnit.Write(card));
+        return Show(card, options.Flag("json"), output);
     }
 
     internal static int Show(Scorecard card, bool json, TextWriter output)

@@ -18,7 +18,7 @@ internal sealed class CasePort : IDisposable
     private const int MostVisits = 64;
     private const int Backlog = 64;
     private readonly LabShare _share;
-    private readonly Socket _listener = new(SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _listener;
     private readonly object _gate = new();
     private readonly Action _changed;
     private Observation _seen = Observation.None;
@@ -31,6 +31,7 @@ internal sealed class CasePort : IDisposable
         (Case, Tls, Host, _share, _changed) = (row, tls, host, share, changed);
         _listener = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        _listener.Blocking = false; // who is gone before it is accepted must not be waited for
         _listener.Bind(at);
         _listener.Listen(Backlog);
         new Thread(Accept) { IsBackground = true, Name = $"lab {row.Name}" }.Start();
@@ -76,6 +77,18 @@ internal sealed class CasePort : IDisposable
         lock (_gate) _seen = change(_seen);
     }
 
+    /// <summary>The alert that ended TLS, if one did: the client's, or the server's own when nothing that the client offers will do.</summary>
+    internal void NoteAlert(TlsFailure? failure)
+    {
+        var alert = failure switch
+        {
+            { AlertReceived: { } received } => Alerts.Name(received),
+            { AlertSent: { } sent } => $"{Alerts.Name(sent)} of the server",
+            _ => null,
+        };
+        if (alert is not null) Note(seen => seen with { Alert = alert });
+    }
+
     /// <summary>Waits until nobody is connected or about to be; false when that takes too long.</summary>
     internal bool Settle(TimeSpan patience)
     {
@@ -94,7 +107,11 @@ internal sealed class CasePort : IDisposable
 
     public void Dispose()
     {
-        lock (_gate) _ended = true;
+        lock (_gate)
+        {
+            _ended = true;
+            Monitor.PulseAll(_gate);
+        }
         _listener.Dispose();
         Tls.Dispose();
     }
@@ -126,10 +143,13 @@ internal sealed class CasePort : IDisposable
     // Counted before it is taken off the queue's sight: who waits for quiet sees either the queue or the visit.
     private Socket AcceptCounted()
     {
-        _ = _listener.Poll(-1, SelectMode.SelectRead);
+        while (!_listener.Poll(TimeSpan.FromSeconds(1), SelectMode.SelectRead) && !Volatile.Read(ref _ended))
+        {
+            // a look now and then whether the lab has ended
+        }
         lock (_gate)
         {
-            if (_ended) throw new ObjectDisposedException(nameof(CasePort));
+            ObjectDisposedException.ThrowIf(_ended, this);
             var socket = _listener.Accept();
             _visits++;
             _seen = _seen with { Connections = _seen.Connections + 1 };
@@ -142,13 +162,20 @@ internal sealed class CasePort : IDisposable
         try
         {
             using var link = new PeerLink(socket);
-            new Visit(this, link).Play();
+            try
+            {
+                new Visit(this, link).Play();
+            }
+            catch (LinkEndedException)
+            {
+                NoteAlert(link.TlsFailure); // some verify after the handshake
+            }
         }
         catch (MalformedPacketException malformed)
         {
             Note(seen => seen with { Malformed = malformed.Message });
         }
-        catch (Exception ended) when (ended is LinkEndedException or SocketException or ObjectDisposedException)
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
         {
             // nothing is left to see
         }

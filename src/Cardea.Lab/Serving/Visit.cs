@@ -100,8 +100,8 @@ internal sealed class Visit(CasePort port, PeerLink link)
     {
         var done = link.Secure(port.Tls);
         var version = done ? link.Facts?.Version : null;
-        var alert = link.TlsFailure?.AlertReceived is { } number ? Alerts.Name(number) : null;
-        port.Note(seen => seen with { Handshakes = seen.Handshakes + (done ? 1 : 0), TlsVersion = version ?? seen.TlsVersion, Alert = alert ?? seen.Alert });
+        port.Note(seen => seen with { Handshakes = seen.Handshakes + (done ? 1 : 0), TlsVersion = version ?? seen.TlsVersion });
+        if (!done) port.NoteAlert(link.TlsFailure);
         return done;
     }
 

@@ -8,7 +8,11 @@ namespace Cardea.EndToEnd.Lab;
 public sealed partial class LabTests
 {
     private const int UserSignal1 = 10, Interrupt = 2;
-    private static readonly string[] GoodOnes = ["good-rsa", "good-ecdsa", "good-address", "good-chain", "good-tls12"];
+    private static readonly string[] Certain =
+    [
+        "good-rsa", "good-ecdsa", "good-address", "good-chain", "good-tls12", "expired", "not-yet-valid", "self-signed", "foreign-ca", "missing-intermediate", "wrong-purpose", "wrong-name",
+        "other-address", "tls10-only",
+    ];
 
     private static ProgramRun Lab(params string[] words) =>
         Programs.Run(Programs.Cardea, ["lab", .. words], environment: new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin:" + Environment.GetEnvironmentVariable("PATH") });
@@ -37,11 +41,13 @@ public sealed partial class LabTests
     {
         if (client == "pymysql") Assert.SkipUnless(Programs.Run(Programs.Demand("python3"), ["-c", "import pymysql"]).ExitCode == 0, "PyMySQL is not installed");
         else Programs.Demand(client);
-        var run = Lab("run", $"--client={client}", "--json");
+        // Each start of Python costs; of its client the cases do that are looked at below.
+        string[] cases = client == "mariadb" ? [] : [.. Certain.Concat(["stripped", "injected", "local-file", "revoked", "revoked-ca", "expired-list"]).Select(static name => $"--case={name}")];
+        var run = Lab(["run", $"--client={client}", "--json", .. cases]);
         using var document = JsonDocument.Parse(run.Output);
         var card = document.RootElement;
         var verdicts = Verdicts(card);
-        foreach (var name in GoodOnes.Concat(["expired", "not-yet-valid", "self-signed", "foreign-ca", "missing-intermediate", "wrong-purpose", "wrong-name", "other-address", "tls10-only"]))
+        foreach (var name in Certain)
             Assert.True(verdicts[name] == "pass", $"{name}: {verdicts[name]}\n{run}");
         if (client == "mariadb") Assert.Equal(("pass", "pass", "pass"), (verdicts["revoked"], verdicts["revoked-ca"], verdicts["stripped"]));
         else Assert.Equal(["revoked", "revoked-ca", "expired-list"], card.GetProperty("notAsked").EnumerateArray().Select(static c => c.GetProperty("case").GetString()));

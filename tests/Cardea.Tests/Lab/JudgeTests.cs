@@ -83,6 +83,19 @@ public sealed class JudgeTests
     }
 
     [Fact]
+    public void Build_servers_are_told_in_JUnits_words()
+    {
+        var card = new Scorecard(SslMode.VerifyIdentity, "x",
+            [.. new[] { ("good-rsa", Left), ("expired", LoggedIn with { Malformed = "<\u001b>" }), ("wrong-name", Left), ("v1-leaf", LoggedIn) }.Select(static row => Judge.Decide(Case(row.Item1), row.Item2, SslMode.VerifyIdentity, null))],
+            [(Case("revoked"), "no list")]);
+        var suite = System.Xml.Linq.XElement.Parse(JUnit.Write(card));
+        Assert.Equal(("5", "1", "1", "1"), ((string?)suite.Attribute("tests"), (string?)suite.Attribute("failures"), (string?)suite.Attribute("errors"), (string?)suite.Attribute("skipped")));
+        Assert.Equal(["good-rsa error", "expired failure", "wrong-name ", "v1-leaf ", "revoked skipped"],
+            suite.Elements("testcase").Select(static c => $"{(string?)c.Attribute("name")} {c.Elements().SingleOrDefault()?.Name}"));
+        Assert.Contains("malformed: <\\x1B>", (string?)suite.Elements("testcase").ElementAt(1).Element("failure")!.Attribute("message"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_observation_survives_its_file()
     {
         var seen = LoggedIn with { Alert = "x", TlsVersion = "TLSv1.3", PlainLogins = 3, Commands = 4, TookInjection = true, GaveFile = true, Malformed = "y" };
