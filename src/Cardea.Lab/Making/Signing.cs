@@ -8,29 +8,23 @@ namespace Cardea.Lab.Making;
 /// <summary>Signing with the keys of the lab's CAs.</summary>
 internal static class Signing
 {
-    internal static X509SignatureGenerator SignerOf(X509Certificate2 authority) => authority.GetRSAPrivateKey() is { } rsa
-        ? X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1)
-        : X509SignatureGenerator.CreateForECDsa(authority.GetECDsaPrivateKey()!);
+    internal static X509SignatureGenerator SignerOf(X509Certificate2 authority) => X509SignatureGenerator.CreateForECDsa(authority.GetECDsaPrivateKey()!);
 }
 
-/// <summary>sha1WithRSAEncryption, which the framework refuses to write.</summary>
-internal sealed class Sha1Signer(RSA key) : X509SignatureGenerator
+/// <summary>ecdsa-with-SHA1, which the framework refuses to write.</summary>
+internal sealed class Sha1Signer(ECDsa key) : X509SignatureGenerator
 {
-    private const string Sha1WithRsa = "1.2.840.113549.1.1.5"; // RFC 8017, A.2.4
+    private const string EcdsaWithSha1 = "1.2.840.10045.4.1"; // RFC 3279, 2.2.3
 
     public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm)
     {
         var der = new AsnWriter(AsnEncodingRules.DER);
-        using (der.PushSequence())
-        {
-            der.WriteObjectIdentifier(Sha1WithRsa);
-            der.WriteNull();
-        }
+        using (der.PushSequence()) der.WriteObjectIdentifier(EcdsaWithSha1);
         return der.Encode();
     }
 
     [SuppressMessage("Security", "CA5350", Justification = "the weakness is what clients are tested with")]
-    public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => key.SignData(data, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
+    public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => key.SignData(data, HashAlgorithmName.SHA1, DSASignatureFormat.Rfc3279DerSequence);
 
     protected override PublicKey BuildPublicKey() => new(key);
 }

@@ -27,9 +27,7 @@ internal sealed class Workshop : IDisposable
     {
         (Folder, Host, Address, _now) = (folder, host, address, clock.GetUtcNow());
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        MakeKeys();
-        using (var key = RSA.Create(2048)) // sha1WithRSAEncryption wants an RSA root
-            Root = Stem(new CertificateRequest(Named("Cardea lab root"), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        Root = Stem("Cardea lab root");
         Impostor = Stem("Cardea lab root");
         Foreign = Stem("Cardea lab foreign CA");
         Intermediate = Authority("intermediate", AuthorityShape.Usual);
@@ -60,7 +58,7 @@ internal sealed class Workshop : IDisposable
     internal ServerPair Leaf(LeafShape shape)
     {
         var issuer = shape.Issuer ?? Root;
-        var (key, keyFile) = _keys[shape.Key];
+        var (key, keyFile) = KeyOf(shape.Key);
         var request = new CertificateRequest(Named(shape.Subject ?? $"lab {_case}"), key, HashAlgorithmName.SHA256);
         var extensions = request.CertificateExtensions;
         extensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
@@ -70,7 +68,7 @@ internal sealed class Workshop : IDisposable
         if (shape.UnknownCritical) extensions.Add(new X509Extension(NobodysExtension, [5, 0], true));
         var serial = NextSerial();
         if (shape.Revoked) _revoked.Add(serial);
-        var signer = shape.Sha1 ? new Sha1Signer(issuer.GetRSAPrivateKey()!) : Signing.SignerOf(issuer);
+        var signer = shape.Sha1 ? new Sha1Signer(issuer.GetECDsaPrivateKey()!) : Signing.SignerOf(issuer);
         using var made = request.Create(issuer.SubjectName, signer, _now.AddDays(shape.FromDays), _now.AddDays(shape.ToDays), serial);
         return Save(made, shape.Sent, keyFile);
     }
@@ -94,7 +92,7 @@ internal sealed class Workshop : IDisposable
 
     internal ServerPair VersionOneLeaf()
     {
-        var (key, keyFile) = _keys[LeafKey.Rsa];
+        var (key, keyFile) = KeyOf(LeafKey.Rsa);
         using var made = VersionOne.Make(Root, Named(Host), key, NextSerial(), _now.AddDays(-1), _now.AddDays(30));
         return Save(made, [], keyFile);
     }
@@ -180,11 +178,7 @@ internal sealed class Workshop : IDisposable
     private X509Certificate2 Stem(string name, byte[]? names = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Stem(new CertificateRequest(Named(name), key, HashAlgorithmName.SHA256), names);
-    }
-
-    private X509Certificate2 Stem(CertificateRequest request, byte[]? names = null)
-    {
+        var request = new CertificateRequest(Named(name), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(names is null, false, 0, true));
         if (names is null) request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         else request.CertificateExtensions.Add(new X509Extension(AlternativeNames, names, false));
@@ -192,15 +186,23 @@ internal sealed class Workshop : IDisposable
         return Held(request.CreateSelfSigned(_now.AddDays(-20), _now.AddDays(60)));
     }
 
-    private void MakeKeys()
+    // Made when a case first wants it: RSA keys cost, and not every run wants all.
+    private (PublicKey Public, string File) KeyOf(LeafKey kind)
     {
-        foreach (var (kind, algorithm) in new[] { (LeafKey.Rsa, KeyAlgorithm.Rsa2048), (LeafKey.Ecdsa, KeyAlgorithm.EcdsaP256), (LeafKey.Ed25519, KeyAlgorithm.Ed25519) })
+        if (_keys.TryGetValue(kind, out var known)) return known;
+        return _keys[kind] = kind == LeafKey.WeakRsa ? WeakKey() : Key(kind switch { LeafKey.Rsa => KeyAlgorithm.Rsa2048, LeafKey.Ed25519 => KeyAlgorithm.Ed25519, _ => KeyAlgorithm.EcdsaP256 });
+
+        (PublicKey, string) Key(KeyAlgorithm algorithm)
         {
             using var pair = KeyPair.Create(algorithm);
-            _keys[kind] = (pair.Public, SaveFile($"{kind}-key.pem", pair.PrivatePem(), SecretFile.Private));
+            return (pair.Public, SaveFile($"{kind}-key.pem", pair.PrivatePem(), SecretFile.Private));
         }
-        using var weak = RSA.Create(SmallestRsa);
-        _keys[LeafKey.WeakRsa] = (new PublicKey(weak), SaveFile("WeakRsa-key.pem", weak.ExportPkcs8PrivateKeyPem(), SecretFile.Private));
+
+        (PublicKey, string) WeakKey()
+        {
+            using var weak = RSA.Create(SmallestRsa);
+            return (new PublicKey(weak), SaveFile($"{kind}-key.pem", weak.ExportPkcs8PrivateKeyPem(), SecretFile.Private));
+        }
     }
 
     private ServerPair Save(X509Certificate2 made, IReadOnlyList<X509Certificate2> sent, string keyFile) =>

@@ -10,7 +10,7 @@ using Cardea.Tls;
 namespace Cardea.Lab.Serving;
 
 /// <summary>What all servers of a lab share.</summary>
-internal sealed record LabShare(LabSecret Secret, RsaKeyPair RsaKeys, string BaitFile, byte[] Bait);
+internal sealed record LabShare(LabSecret Secret, Lazy<RsaKeyPair> RsaKeys, string BaitFile, byte[] Bait);
 
 /// <summary>One case on its port: a thread that accepts, one for each connection, and what was seen.</summary>
 internal sealed class CasePort : IDisposable
@@ -48,7 +48,7 @@ internal sealed class CasePort : IDisposable
 
     internal LabSecret Secret => _share.Secret;
 
-    internal RsaKeyPair RsaKeys => _share.RsaKeys;
+    internal RsaKeyPair RsaKeys => _share.RsaKeys.Value;
 
     internal string BaitFile => _share.BaitFile;
 

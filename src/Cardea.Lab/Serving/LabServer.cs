@@ -37,7 +37,7 @@ internal sealed class LabServer : IDisposable
     private const string Forbidden = "ALL:@SECLEVEL=0";
 
     private readonly Workshop _workshop;
-    private readonly RsaKeyPair _rsa = new(RSA.Create(2048));
+    private readonly Lazy<RsaKeyPair> _rsa = new(static () => new RsaKeyPair(RSA.Create(2048)));
     private readonly List<CasePort> _ports = [];
 
     private LabServer(LabPlace place, TimeProvider clock)
@@ -92,7 +92,7 @@ internal sealed class LabServer : IDisposable
     public void Dispose()
     {
         foreach (var port in _ports) port.Dispose();
-        _rsa.Dispose();
+        if (_rsa.IsValueCreated) _rsa.Value.Dispose();
         _workshop.Dispose();
     }
 
