@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Cardea.Certificates;
 
 namespace Cardea.Tests.Certs;
 
@@ -39,6 +40,27 @@ public sealed class LintTests : CertsRig
             -----END PUBLIC KEY-----
             """);
         Assert.Contains("sample-key", Found(file));
+    }
+
+    [Fact]
+    [Trait("row", "K-10")]
+    public void A_private_sample_key_is_known_by_its_public_half()
+    {
+        // test/fixtures/keys/ec-key.pem of Node.js.
+        var file = Write("server-key.pem", """
+            -----BEGIN EC PRIVATE KEY-----
+            MHcCAQEEIPt94zCAKn5u0s8bCYXjJL37hzuNrZMpPyfDrzMGQh8moAoGCCqGSM49
+            AwEHoUQDQgAE5Lf8bratoKNNlxiMvl3uLTb5BNXVelzxFk3bHMaJt4VYTqjSzJVx
+            yNUWPBpWY7poWJJALvxgdyf4J3PfLJkpiQ==
+            -----END EC PRIVATE KEY-----
+            """);
+        File.SetUnixFileMode(file, SecretFile.Private);
+        Assert.Equal(["sample-key"], Found(file));
+        Assert.Contains("Node.js test suite", Certs("lint", file).Demand(3).Output, StringComparison.Ordinal);
+        using var key = KeyPair.Create(KeyAlgorithm.EcdsaP256);
+        var own = Write("own-key.pem", key.PrivatePem());
+        File.SetUnixFileMode(own, SecretFile.Private);
+        Assert.Empty(Found(own));
     }
 
     [Fact]
