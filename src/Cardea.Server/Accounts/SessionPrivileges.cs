@@ -194,7 +194,11 @@ public sealed class SessionPrivileges
     public bool CanSeeTable(string schema, string table)
     {
         if (SystemSchemas.IsOpenToAll(schema)) return true;
-        if ((OnSchema(schema) & (Privilege.AllTable | Privilege.GrantOption)) != 0) return true;
+        return (OnSchema(schema) & (Privilege.AllTable | Privilege.GrantOption)) != 0 || IsGrantedOn(schema, table);
+    }
+
+    private bool IsGrantedOn(string schema, string table)
+    {
         foreach (var source in _sources)
             if (source.FindTable(schema, table) is not null) return true;
         return false;
@@ -206,13 +210,18 @@ public sealed class SessionPrivileges
 
     /// <summary>
     /// Null when the session has some right in the schema, or on the table; otherwise 1044 or 1142. SHOW wants one on the whole table
-    /// (Sql_cmd_show_create_table::check_privileges).
+    /// (Sql_cmd_show_create_table::check_privileges); SELECT, for SHOW COLUMNS and SHOW INDEX, wants SELECT from above or any grant on the table or a column
+    /// of it: another right from above does not show columns (check_grant with any_combination_will_do).
     /// </summary>
     public ServerError? CheckVisible(string schema, string? table, string command)
     {
         if (table is null) return CheckUse(schema);
-        var visible = command == "SHOW" && !SystemSchemas.IsOpenToAll(schema)
-            ? (OnTable(schema, table) & (Privilege.AllTable | Privilege.GrantOption)) != 0 : CanSeeTable(schema, table);
+        var visible = SystemSchemas.IsOpenToAll(schema) || command switch
+        {
+            "SHOW" => (OnTable(schema, table) & (Privilege.AllTable | Privilege.GrantOption)) != 0,
+            "SELECT" => (OnSchema(schema) & Privilege.Select) != 0 || IsGrantedOn(schema, table),
+            _ => CanSeeTable(schema, table),
+        };
         if (visible) return null;
         return command is "LOCK TABLES" or "CREATE TEMPORARY TABLES" ? ServerErrors.DatabaseAccessDenied(Account.User, Account.Host, schema)
             : ServerErrors.TableAccessDenied(command, Account.User, ClientHost, table);
