@@ -15,7 +15,7 @@ internal sealed class CaseRunner(LabServer lab, ClientCommand command, SslMode m
 {
     private const int MostSaid = 400;
     private const string NoList = "the command takes no revocation list ({crl})";
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs all and judges; <paramref name="progress"/> is told each mark.</summary>
     internal Scorecard Run(Action<Mark, CommandEnd> progress)

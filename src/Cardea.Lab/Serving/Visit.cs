@@ -20,7 +20,7 @@ internal sealed class Visit(CasePort port, PeerLink link)
     private const int MostCommands = 10_000;
     private const string CachingSha2 = "caching_sha2_password", Sha256 = "sha256_password";
 
-    private static readonly TimeSpan LoginPatience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LoginPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan CommandPatience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan InjectionPatience = TimeSpan.FromSeconds(2);
 
@@ -159,11 +159,12 @@ internal sealed class Visit(CasePort port, PeerLink link)
         return true;
     }
 
-    // An honest answer never comes: who goes on has taken the injected one.
+    // For a while no answer comes, and then a refusal: who sends a command, before it or after, has taken the injected OK for the answer.
     private bool Listen()
     {
-        if (link.Waits(InjectionPatience) && Hear() is not null) port.Note(static seen => seen with { TookInjection = true });
+        var went = link.Waits(InjectionPatience) && Hear() is not null;
         Refuse();
+        if (went || Hear() is { Length: > 0 } and not [Quit]) port.Note(static seen => seen with { TookInjection = true });
         return false;
     }
 
