@@ -16,12 +16,15 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
 
     private sealed record Outcome(int Code, string Output, string Error);
 
-    private static Outcome Client(int port, string? input, params string[] options)
+    private static Outcome Client(int port, string? input, params string[] options) => Client(port, input, null, options);
+
+    private static Outcome Client(int port, string? input, string? clearPasswordVariable, string[] options)
     {
         var start = new ProcessStartInfo(Program, ["client", "--no-defaults", "-h127.0.0.1", $"-P{port}", $"-u{User}", $"-p{Password}", "--connect-timeout=5", .. options])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.Latin1, StandardErrorEncoding = Encoding.Latin1,
         };
+        start.Environment["LIBMYSQL_ENABLE_CLEARTEXT_PLUGIN"] = clearPasswordVariable;
         using var process = System.Diagnostics.Process.Start(start)!;
         process.StandardInput.Write(input ?? "");
         process.StandardInput.Close();
@@ -153,6 +156,32 @@ public sealed class RogueServerAttacks(VictimServer honest) : IClassFixture<Vict
     }
 
     /// <summary>Plain, or TLS that nobody verified: the password itself is not to be had by any demand.</summary>
+    /// <summary>The option, or the variable with a value that begins with 1, Y or y, gives the password itself to a server that was verified; nothing else does.</summary>
+    [Theory]
+    [InlineData("", null, false)]
+    [InlineData("--enable-cleartext-plugin", null, true)]
+    [InlineData("", "Y", true)]
+    [InlineData("", "1", true)]
+    [InlineData("", "0", false)]
+    [InlineData("", "", false)]
+    [Trait("row", "C-23")]
+    public void The_password_itself_goes_where_the_user_said_so_and_the_server_is_verified(string option, string? variable, bool given)
+    {
+        using var certificate = RogueServer.Certificates.SelfSigned("localhost");
+        var ca = Path.GetTempFileName();
+        File.WriteAllText(ca, certificate.ExportCertificatePem());
+        using var server = new RogueServer(new() { Certificate = certificate, Demands = [RogueServer.Switch("mysql_clear_password"), RogueServer.Ok] });
+        var outcome = Client(server.Port, null, variable, ["--ssl-mode=VERIFY_IDENTITY", $"--ssl-ca={ca}", .. If(option.Length > 0, option), "-e", ""]);
+        File.Delete(ca);
+        VictimServer.Soon(() => !given || Encoding.Latin1.GetString(server.Inside).Contains(Password + "\0", StringComparison.Ordinal), "the password: " + outcome);
+        if (!given)
+        {
+            Assert.Contains("ERROR 2059 (HY000)", outcome.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(Password, Encoding.Latin1.GetString(server.Inside), StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain(Password, Encoding.Latin1.GetString(server.Plain), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("mysql_clear_password", false)]
     [InlineData("mysql_clear_password", true)]
