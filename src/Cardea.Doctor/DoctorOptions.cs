@@ -13,7 +13,8 @@ internal static class DoctorOptions
     [
         new("timeout", OptionKind.Integer, "seconds for everything together") { Minimum = 1, Maximum = 600, Default = "15" },
         new("server", OptionKind.Flag, "look at the server's side too, and fail where the account may not"),
-        new("check-login", OptionKind.Text, "USER@HOST: what a cardea server's rules would say to a login of this account, with --ssl-cert when given"),
+        new("check-login", OptionKind.Text, "USER@HOST: what a cardea server's rules would say to a login of this account"),
+        new("check-certificate", OptionKind.Path, "the client certificate (PEM) that such a login would show"),
         new("skip-login", OptionKind.Flag, "do not log in, whatever user is given"),
         new("json", OptionKind.Flag, "one JSON object on standard output instead of text"),
         new("quiet", OptionKind.Flag, "the verdict alone"),

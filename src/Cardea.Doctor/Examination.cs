@@ -20,9 +20,11 @@ namespace Cardea.Doctor;
 /// <summary>The steps in order. Each stands on the one before; what cannot be reached is not guessed at.</summary>
 internal sealed class Examination(Patient patient, Action<Check> show)
 {
+    private const string OwnCa = "data/ca.pem"; // where a cardea server that was started here keeps it
+
     private readonly Report _report = new(new Values(
         ("host", patient.Host), ("port", patient.Plan.Port.ToString(CultureInfo.InvariantCulture)), ("place", patient.Place), ("user", patient.User ?? "USER"),
-        ("mode", Paper.ModeName(patient.Plan.Mode)), ("ca", patient.Options.Text("ssl-ca") ?? "ca.pem"), ("cert", patient.Options.Text("ssl-cert") ?? "client-cert.pem"),
+        ("mode", Paper.ModeName(patient.Plan.Mode)), ("ca", patient.Options.Text("ssl-ca") ?? (patient.IsNextDoor && File.Exists(OwnCa) ? OwnCa : "ca.pem")), ("cert", patient.Options.Text("ssl-cert") ?? "client-cert.pem"),
         ("decision", patient.DecisionId ?? "")), show);
 
     private readonly ServerTrust _trust = ServerTrust.Of(patient.Options, patient.Plan, ask: null, static _ => { }, patient.Clock);
@@ -78,7 +80,7 @@ internal sealed class Examination(Patient patient, Action<Check> show)
         }
         if (!IPAddress.TryParse(patient.Host, out _)) _report.Add("name", Mark.Good, $"{patient.Host} is {string.Join(", ", names.Addresses)}");
         var outcomes = Dial.All([.. names.Addresses.Select(address => new IPEndPoint(address, patient.Plan.Port))], patient.Deadline);
-        _report.Facts["addresses"] = new JsonArray([.. outcomes.Select(static o => (JsonNode)new JsonObject { ["address"] = o.End.ToString(), ["connected"] = o.Error is null, ["milliseconds"] = Math.Round(o.Time, 1) })]);
+        _report.Facts["addresses"] = new JsonArray([.. outcomes.Select(static o => (JsonNode)new JsonObject { ["address"] = o.End.ToString(), ["connected"] = o.Error is null, ["milliseconds"] = Math.Round(o.Time, 3) })]);
         var open = outcomes.FirstOrDefault(static o => o.Error is null);
         foreach (var outcome in outcomes)
         {
@@ -155,15 +157,24 @@ internal sealed class Examination(Patient patient, Action<Check> show)
         {
             _report.Add("tls", Mark.Bad, "not offered");
             _report.Find(patient.IsNextDoor ? "tls-not-offered-locally" : "tls-not-offered");
-            if (greeting.Method is "caching_sha2_password" or "sha256_password") _report.Find("password-without-tls", CauseTable.DriversForRsa);
+            WithoutTls(greeting);
             return true;
         }
-        if (patient.Plan.Mode == SslMode.Disabled) _report.Find("link-unencrypted");
+        if (patient.Plan.Mode == SslMode.Disabled)
+        {
+            _report.Find("link-unencrypted");
+            WithoutTls(greeting);
+        }
         if (!new TlsSurvey(way, _report).Run())
         {
             if (!_report.Has("tls-stripped") && !_report.Has("tls-silent")) _report.Find("tls-failed", more: ("reason", "it takes none of the versions 1.0 to 1.3"));
             return false;
         }
         return new ChannelStep(patient, _report, files, _trust).Run(way);
+    }
+
+    private void WithoutTls(Greeting greeting)
+    {
+        if (greeting.Method is "caching_sha2_password" or "sha256_password") _report.Find("password-without-tls", CauseTable.DriversForRsa);
     }
 }

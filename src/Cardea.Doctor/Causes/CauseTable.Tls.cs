@@ -64,6 +64,7 @@ internal static partial class CauseTable
         new("certificate-weak-signature", Weight.Unsafe, "A certificate of the server's chain is signed with a hash that can be forged.", Advice(68)) { Command = "cardea certs server {san} --force", Verifications = [68] },
         new("certificate-outside-limits", Weight.Unsafe, "The server's names are outside of what its CA may issue for.", Advice(47)) { Verifications = [47, 48] },
         new("certificate-refused", Weight.Unsafe, "OpenSSL refuses the server's certificate: {reason}.", "show it to the server's operator: `cardea certs inspect` and `cardea certs verify` tell more"),
+        new("certificate-ed25519", Weight.Note, "The server's key is Ed25519: clients on Java, .NET or Windows may not know it, while those on OpenSSL do.", "where such clients fail: a second certificate with RSA or ECDSA beside it") { Command = "cardea certs server {san} --algorithm=ecdsa --force" },
         // What `cardea certs lint` finds in what the server sent.
         new("lint-sample-key", Weight.Unsafe, "The server's private key is public: it came with software.", "make a new key and certificate, and revoke this one") { Command = "cardea certs server {san} --force" },
         new("lint-weak-key", Weight.Unsafe, "A key that the server shows is weak.", "RSA 2048, ECDSA P-256 or better") { Command = "cardea certs server {san} --force" },

@@ -41,6 +41,7 @@ internal sealed class CertificateStep(Patient patient, Report report, ClientFile
             Pin(sent[0]);
             Dates(chain);
             Name(chain[0]);
+            if (chain[0].KeyKind.StartsWith("Ed", StringComparison.Ordinal)) report.Find("certificate-ed25519");
             Lint(chain);
             Judge(sent, chain);
         }

@@ -73,9 +73,10 @@ internal sealed class AfterLogin(Patient patient, Report report, ClientConnectio
         var forbidden = required is "1" or "ON" || rule is not (null or "NONE");
         if (rule is null && !forbidden) return;
         _facts["plainAccepted"] = !forbidden;
-        report.Add("plain", forbidden ? Mark.Good : Mark.Warning, forbidden ? "the same login without TLS would be refused" : "the same login without TLS would be accepted");
         var host = account.Contains('@', StringComparison.Ordinal) ? account[(account.LastIndexOf('@') + 1)..] : "";
-        if (!forbidden && patient.Plan.SocketPath is null && !LocalHosts.Contains(host)) report.Find("plain-link-accepted", more: ("account", account));
+        var matters = !forbidden && !LocalHosts.Contains(host);
+        report.Add("plain", matters ? Mark.Warning : Mark.Good, forbidden ? "the same login without TLS would be refused" : $"the same login without TLS would be accepted{(matters ? "" : ", from this machine only")}");
+        if (matters && patient.Plan.SocketPath is null) report.Find("plain-link-accepted", more: ("account", account));
     }
 
     // Every account may see this status variable; MariaDB has it too.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Cardea.Certificates;
 using Cardea.Doctor.Reports;
 
 namespace Cardea.Doctor.Operator;
@@ -11,7 +12,18 @@ internal sealed class DecisionStep(Patient patient, Report report, Questions ask
 
     internal bool Run()
     {
-        if (patient.Options.Text("check-login") is { } account) Check(account);
+        if (patient.Options.Text("check-login") is { } account)
+        {
+            try
+            {
+                Check(account);
+            }
+            catch (IOException unreadable)
+            {
+                report.Add("check", Mark.Unknown, unreadable.Message);
+                report.Find("ca-unusable", more: [("reason", unreadable.Message), ("file", patient.Options.Text("check-certificate")!)]);
+            }
+        }
         return patient.DecisionId is { } id ? One(id) : Last();
     }
 
@@ -49,12 +61,14 @@ internal sealed class DecisionStep(Patient patient, Report report, Questions ask
         return true;
     }
 
-    // USER or USER@HOST, with the client certificate that was given.
+    // USER or USER@HOST, with the client certificate that was given for it.
     private void Check(string account)
     {
         var at = account.LastIndexOf('@');
         var (user, host) = at < 0 ? (account, "%") : (account[..at], account[(at + 1)..]);
-        var certificate = patient.Options.Text("ssl-cert") is { } file && File.Exists(file) ? $" USING CERTIFICATE '{Quote(File.ReadAllText(file))}'" : " WITH TLS_VERSION 'TLSv1.3'"; // the doctor comes by TLS, with a certificate or without
+        var certificate = patient.Options.Text("check-certificate") is { } file
+            ? $" USING CERTIFICATE '{Quote(PemText.Read(file))}'"
+            : " WITH TLS_VERSION 'TLSv1.3'"; // the doctor comes by TLS, with a certificate or without
         var rules = ask.Rows($"CHECK LOGIN FOR '{Quote(user)}'@'{Quote(host)}'{certificate}");
         if (ask.Error is { } error)
         {

@@ -28,6 +28,10 @@ public sealed class LabVisits(LabFixture fixture) : IClassFixture<LabFixture>
     [InlineData("good-address", "")]
     [InlineData("good-chain", "")]
     [InlineData("good-tls12", "tls-without-13")]
+    [InlineData("good-ed25519", "certificate-ed25519")]
+    [InlineData("native-password", "method-weak")]
+    [InlineData("v1-leaf", "lint-version")]
+    [InlineData("name-in-subject", "lint-names")]
     [InlineData("expired", "certificate-expired")]
     [InlineData("not-yet-valid", "certificate-not-yet-valid")]
     [InlineData("self-signed", "certificate-unknown-ca")]
@@ -73,7 +77,7 @@ public sealed class LabVisits(LabFixture fixture) : IClassFixture<LabFixture>
         if (row.Group == CaseGroup.Revocation) arguments.Add($"--ssl-crl={crl}");
         var visit = Visit.WithJson(arguments);
         var found = visit.Causes;
-        if (row.Group == CaseGroup.Good)
+        if (row.Group is CaseGroup.Good or CaseGroup.Reported)
         {
             Assert.True(visit.ExitCode == 0, visit.Output);
             Assert.Equal(["good"], visit.Marks("login"));

@@ -116,7 +116,7 @@ public sealed partial class ServerVisits(DoctorServer server) : IClassFixture<Do
         var visit = Visit.WithJson($"127.0.0.1:{server.Port}", $"--ssl-ca={server.Ca}", "--ssl-mode=VERIFY_CA").Names("name-unverified", 0);
         Assert.Equal(["skipped"], visit.Marks("login"));
         Visit.WithJson($"127.0.0.1:{server.Port}", "--ssl-mode=REQUIRED").Names("server-unverified-locally", 0);
-        Visit.WithJson($"127.0.0.1:{server.Port}", "--ssl-mode=DISABLED").Names("link-unencrypted", 1);
+        Visit.WithJson($"127.0.0.1:{server.Port}", "--ssl-mode=DISABLED").Names("link-unencrypted", 1).Names("password-without-tls", 1); // a fresh container and useSSL=false
         Visit.WithJson($"127.0.0.1:{server.Port}", "--ssl-ca=/nowhere/ca.pem").Names("ca-unusable", 1);
         Visit.WithJson(Path.Combine(server.Folder, "mysql.sock"), "--skip-login");
     }
@@ -154,6 +154,11 @@ public sealed partial class ServerVisits(DoctorServer server) : IClassFixture<Do
         Assert.Contains("good", server.Visit("root", "--check-login=app@%").Marks("check"));
         var refused = server.Visit("root", "--check-login=card@%").Names("login-would-be-refused", 1);
         Assert.Contains("X509", refused.Finding("login-would-be-refused")["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        using var output = new StringWriter();
+        var prefix = Path.Combine(server.Folder, "rehearsal");
+        Assert.True(CertsProgram.Run(["client", $"--datadir={server.Folder}", "--user=card", $"--out={prefix}"], output, output, TimeProvider.System) == 0, output.ToString());
+        Assert.Contains("good", server.Visit("root", "--check-login=card@%", $"--check-certificate={prefix}-cert.pem").Marks("check"));
+        server.Visit("root", "--check-login=card@%", "--check-certificate=/nowhere").Names("ca-unusable", 1);
         server.Visit("root", "--check-login=nobody@%").Names("login-check-impossible", 1);
         server.Visit("root", "--check-login=x'; DROP USER app; -- @%").Names("login-check-impossible", 1);
         Assert.Equal("1", server.Ask("SELECT COUNT(*) FROM mysql.user WHERE user = 'app'"));
