@@ -52,7 +52,9 @@ internal static class TargetParser
         if (Schemes.FirstOrDefault(s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase)) is { } scheme) return Url(text[scheme.Length..]);
         if (text.Contains("://", StringComparison.Ordinal)) throw new OptionException("TARGET: URLs begin with mysql:// or mariadb://");
         if (text.Contains('@', StringComparison.Ordinal)) return Url(text); // user@host, as ssh takes it
-        return new(Place(text), null, []);
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0) return new(Place(text), null, []);
+        return text.AsSpan(0, slash).Contains(':') ? Url(text) : new([$"--socket={text}", "--protocol=SOCKET"], null, []); // db:3306/shop, or data/mysql.sock
     }
 
     private static Target Url(string rest)

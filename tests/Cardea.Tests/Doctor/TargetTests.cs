@@ -15,6 +15,8 @@ public sealed class TargetTests
     [InlineData("[2001:db8::5]:3307", "--host=2001:db8::5 --port=3307 --protocol=TCP")]
     [InlineData("/run/mysqld/mysqld.sock", "--socket=/run/mysqld/mysqld.sock --protocol=SOCKET")]
     [InlineData("./data/mysql.sock", "--socket=./data/mysql.sock --protocol=SOCKET")]
+    [InlineData("data/mysql.sock", "--socket=data/mysql.sock --protocol=SOCKET")]
+    [InlineData("db:3306/shop", "--host=db --port=3306 --protocol=TCP --database=shop")]
     [InlineData("app@db", "--user=app --host=db --protocol=TCP")]
     [InlineData("mysql://db", "--host=db --protocol=TCP")]
     [InlineData("mysql://app:p%40ss@db:3307/shop?ssl-mode=VERIFY_IDENTITY&ssl-ca=%2Fca.pem", "--user=app --password=p@ss --host=db --port=3307 --protocol=TCP --database=shop --ssl-mode=VERIFY_IDENTITY --ssl-ca=/ca.pem")]
