@@ -10,4 +10,7 @@ public enum AccessKind
 {
     None = 0, Select = 1, Insert = 2, Update = 4, Delete = 8, Create = 16, Drop = 32, Alter = 64, Index = 128, References = 256,
     LockTables = 512, CreateTemporary = 1024, CreateView = 2048, ShowView = 4096,
+
+    /// <summary>SELECT … FOR UPDATE: beside SELECT it wants one of UPDATE, DELETE and LOCK TABLES (manual 8.4, "Locking Reads"; check_locking_clause_access).</summary>
+    LockRows = 8192,
 }

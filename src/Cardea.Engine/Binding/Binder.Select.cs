@@ -184,7 +184,7 @@ internal sealed partial class Binder
         var schema = Context.SchemaOrCurrent(named.Name.Schema);
         var found = Context.FindTable(schema, named.Name.Name);
         if (!_inView && found is not { Temporary: true }) Context.Session.DemandVisible(schema, named.Name.Name, Context.Command);
-        if (found is { } table) return new BaseSource(Context.NextTableNumber(), table, alias);
+        if (found is { } table) return new BaseSource(Context.NextTableNumber(), table, alias) { LocksRows = LocksRowsOf(alias) };
         if (Context.SystemTables.Find(schema, named.Name.Name) is { Table.Definition: { } definition } view) return BindView(view.Table, definition, alias);
         if (Context.SystemTables.Find(schema, named.Name.Name) is { } system) return new SystemSource(Context.NextTableNumber(), system.Table, system.PhysicalName, alias);
         if (schema.Equals("information_schema", StringComparison.OrdinalIgnoreCase)) throw Fail(ServerErrors.UnknownTable(named.Name.Name.ToUpperInvariant(), "information_schema"));
@@ -192,6 +192,9 @@ internal sealed partial class Binder
             ? Fail(ServerErrors.NoSuchTable(schema, named.Name.Name))
             : Fail(ServerErrors.UnknownDatabase(schema));
     }
+
+    private bool LocksRowsOf(string alias) => _locks.Any(clause => clause.Strength == LockStrength.Update
+        && (clause.Of.Count == 0 || clause.Of.Any(name => name.Name.Equals(alias, StringComparison.OrdinalIgnoreCase))));
 
     // A view's literals are those of its own text: they are constants of the plan and never exchanged with the statement's.
     private DerivedSource BindView(ISystemTable view, string definition, string alias)

@@ -91,6 +91,7 @@ internal sealed class BindContext(ISessionHost session, CatalogSnapshot catalog,
 internal sealed partial class Binder(BindContext context)
 {
     private bool _inView;
+    private SyntaxList<LockingClause> _locks = [];
 
     public BindContext Context { get; } = context;
 
@@ -111,6 +112,8 @@ internal sealed partial class Binder(BindContext context)
         }
         if (query.Into is IntoOutfile or IntoDumpfile) throw NotSupported("SELECT ... INTO OUTFILE");
         if (query.Locks.Count > 0) Context.Lock = query.Locks[0];
+        var locksAround = _locks;
+        _locks = query.Locks; // a clause means the tables of its own query, none of a subquery's
         BoundQuery bound;
         switch (query.Body)
         {
@@ -126,6 +129,7 @@ internal sealed partial class Binder(BindContext context)
                 BindOutputOrdering(bound, query.OrderBy, queryScope);
                 break;
         }
+        _locks = locksAround;
         if (query.Limit is { } limit)
         {
             bound.Limit = BindLimit(limit.Count);

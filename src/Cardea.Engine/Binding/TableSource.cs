@@ -35,6 +35,9 @@ internal abstract class TableSource(int number, string? schema, string name, str
     /// <summary>On the inner side of an outer join: every column may be NULL.</summary>
     public bool NullSupplied { get; set; }
 
+    /// <summary>Its rows are locked for a change: SELECT … FOR UPDATE.</summary>
+    public bool LocksRows { get; init; }
+
     /// <summary>The columns that the statement reads; becomes part of the access list.</summary>
     public HashSet<string> Touched { get; } = new(StringComparer.OrdinalIgnoreCase);
 

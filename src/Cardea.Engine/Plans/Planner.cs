@@ -165,6 +165,8 @@ internal sealed partial class Planner(EmbeddedSession session, CatalogSnapshot c
             if (source.Schema is null || source is BaseSource { IsTarget: true } or BaseSource { Table.Temporary: true }) continue;
             yield return new TableAccess(source.Schema, source.Name, AccessKind.Select, [.. source.Touched]);
         }
+        foreach (var source in context.Sources)
+            if (source is BaseSource { LocksRows: true, IsTarget: false, Table.Temporary: false }) yield return new TableAccess(source.Schema!, source.Name, AccessKind.LockRows);
     }
 
     // Names of columns that are written, or read beside, in a table that is changed.

@@ -134,6 +134,7 @@ public sealed class SessionPrivileges
     /// <summary>Null when the access is allowed; otherwise 1044, 1142 or 1143.</summary>
     public ServerError? Check(TableAccess access)
     {
+        if (access.Kind == AccessKind.LockRows) return CheckLockRows(access.Schema, access.Table!);
         var wanted = Wanted(access.Kind);
         if (SystemSchemas.Check(access, wanted) is { } special) return special.Allowed ? null : Denied(access, wanted);
         var missing = wanted & ~OnSchema(access.Schema);
@@ -263,6 +264,11 @@ public sealed class SessionPrivileges
         }
         return null;
     }
+
+    // UPDATE of one column is enough; LOCK TABLES is no table's to give. The command's name is MySQL's.
+    private ServerError? CheckLockRows(string schema, string table) =>
+        ((OnTable(schema, table) | ColumnPrivileges(schema, table)) & (Privilege.Update | Privilege.Delete | Privilege.LockTables)) != 0
+            ? null : ServerErrors.TableAccessDenied("SELECT with locking clause", Account.User, ClientHost, table);
 
     private Privilege ColumnPrivileges(string schema, string table)
     {

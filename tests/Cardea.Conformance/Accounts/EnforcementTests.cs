@@ -28,6 +28,14 @@ public sealed class EnforcementTests(EnforcementTests.Fixture server) : IClassFi
         DO (SELECT b FROM db.t) | 1142 SELECT > t | 1143 SELECT > b > t
         SET @v = (SELECT b FROM db.t) | 1142 SELECT > t | 1143 SELECT > b > t
         SELECT b INTO @v FROM db.t | 1142 SELECT > t | 1143 SELECT > b > t
+        SELECT id FROM db.t FOR UPDATE | 1142 SELECT > t | 1
+        SELECT id FROM db.s FOR UPDATE | 1142 SELECT > s | 1142 SELECT with locking clause > s
+        SELECT t.id FROM db.t t JOIN db.s s ON t.id = s.id FOR UPDATE OF t | 1142 SELECT > t | 1
+        SELECT t.id FROM db.t t JOIN db.s s ON t.id = s.id FOR UPDATE OF s | 1142 SELECT > t | 1142 SELECT with locking clause > s
+        SELECT id FROM db.t WHERE id IN (SELECT id FROM db.s) FOR UPDATE | 1142 SELECT > t | 1
+        SELECT id FROM db.t WHERE id IN (SELECT id FROM db.s FOR UPDATE) | 1142 SELECT > t | 1142 SELECT with locking clause > s
+        SELECT id FROM db.s FOR SHARE | 1142 SELECT > s | 1
+        SELECT id FROM db.s LOCK IN SHARE MODE | 1142 SELECT > s | 1
         INSERT INTO db.t (id, a) VALUES (10, 10) | 1142 INSERT > t | OK
         INSERT INTO db.t (id, b) VALUES (11, 10) | 1142 INSERT > t | 1143 INSERT > b > t
         INSERT INTO db.t VALUES (12, 10, 1) | 1142 INSERT > t | 1143 INSERT > b > t
