@@ -89,4 +89,13 @@ public sealed class LabVisits(LabFixture fixture) : IClassFixture<LabFixture>
         Assert.Equal(0, port.Seen.Logins);
         Assert.DoesNotContain(fixture.Lab.Secret.Password, visit.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Weak_suites_are_named()
+    {
+        var port = fixture.Lab.Ports.Single(static p => p.Case.Name == "tls11-only");
+        var visit = Visit.WithJson($"localhost:{port.Port}").Names("suites-cbc", 1).Names("suites-without-forward-secrecy", 1);
+        Assert.Contains("AES256-SHA", visit.Finding("suites-without-forward-secrecy")["text"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("TLSv1.1", visit.Finding("tls-old-version")["text"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
 }

@@ -15,6 +15,27 @@ namespace Cardea.Conformance.Doctor;
 /// <summary>A certificate is a stranger's bytes: whatever they are, the doctor has a word for it.</summary>
 public sealed class OddCertificates
 {
+    /// <summary>The zoo's certificates have a hundred days from when they are made.</summary>
+    [Fact]
+    public void A_certificate_that_ends_in_twenty_days_is_told_and_is_no_danger_yet()
+    {
+        var file = MatrixZoo.Instance.Server("good", "ECDSA").Certificate;
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(file);
+        var clock = new Accounts.MovableClock();
+        clock.Advance(TimeSpan.FromDays(80));
+        var options = OptionReader.Read(DoctorOptions.Table, new DefaultFiles([], []), [$"--ssl-ca={MatrixZoo.Instance.Root}", "--ssl-mode=VERIFY_IDENTITY", "--host=localhost", "--protocol=TCP"], static _ => null);
+        var plan = ConnectionPlan.From(options);
+        var report = new Report(new Values(("host", "localhost")), static _ => { });
+        new CertificateStep(new Patient(options, plan, null, Secret.Empty, clock), report, ClientFiles.Read(options), ServerTrust.Of(options, plan, null, static _ => { }, clock)).Run([new CertificateFacts(certificate.RawData)]);
+        Assert.True(report.Has("certificate-ends-soon"));
+        Assert.Equal(Verdict.Safe, report.Verdict);
+        clock.Advance(TimeSpan.FromDays(30));
+        report = new Report(new Values(("host", "localhost")), static _ => { });
+        new CertificateStep(new Patient(options, plan, null, Secret.Empty, clock), report, ClientFiles.Read(options), ServerTrust.Of(options, plan, null, static _ => { }, clock)).Run([new CertificateFacts(certificate.RawData)]);
+        Assert.True(report.Has("certificate-expired"));
+        Assert.Equal(Verdict.Unsafe, report.Verdict);
+    }
+
     [Fact]
     public void Every_changed_byte_of_a_certificate_is_survived()
     {

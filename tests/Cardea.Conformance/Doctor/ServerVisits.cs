@@ -1,6 +1,10 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Cardea.Certs;
 using Cardea.Conformance.Accounts;
+using Cardea.Conformance.Hostile;
 using Cardea.Doctor.Causes;
 
 namespace Cardea.Conformance.Doctor;
@@ -162,6 +166,28 @@ public sealed partial class ServerVisits(DoctorServer server) : IClassFixture<Do
         server.Visit("root", "--check-login=nobody@%").Names("login-check-impossible", 1);
         server.Visit("root", "--check-login=x'; DROP USER app; -- @%").Names("login-check-impossible", 1);
         Assert.Equal("1", server.Ask("SELECT COUNT(*) FROM mysql.user WHERE user = 'app'"));
+    }
+
+    /// <summary>What is a note next door is unsafe from elsewhere: there somebody can be between.</summary>
+    [Fact]
+    public void From_elsewhere_a_server_that_nothing_verifies_is_unsafe()
+    {
+        var address = NetworkInterface.GetAllNetworkInterfaces().SelectMany(static n => n.GetIPProperties().UnicastAddresses).Select(static a => a.Address)
+            .FirstOrDefault(static a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a));
+        Assert.SkipWhen(address is null, "this machine has no address but loopback");
+        Visit.WithJson($"{address}:{server.Port}").Names("server-unverified", 1);
+    }
+
+    [Fact]
+    public void The_operator_is_told_of_doors_that_stand_open()
+    {
+        using var own = new AccountServer();
+        own.Do("CREATE USER 'root'@'%' IDENTIFIED BY 'Doctor-s3cret'", "CREATE USER 'nat'@'%' IDENTIFIED WITH mysql_native_password BY 'Nat-s3cret'");
+        using var plain = RawClient.LoggedIn(own.Port, "nat", "Nat-s3cret", tls: false);
+        own.Do("CREATE USER ''@'localhost' IDENTIFIED BY 'x'"); // from now on it wins over 'nat'@'%'
+        string[] place = [$"--host=127.0.0.1", $"--port={own.Port}", $"--ssl-ca={Path.Combine(own.Folder, "ca.pem")}", "--ssl-mode=VERIFY_IDENTITY", "--password=x"];
+        Visit.WithJson([.. place, "--user=root", $"--password={own.RootPassword}"]).Names("accounts-anonymous", 1).Names("accounts-root-remote", 1).Names("sessions-without-tls", 1);
+        Visit.WithJson([.. place, "--user=whoever"]).Names("matched-anonymous", 0);
     }
 
     /// <summary>Every cure for the operator is a statement that runs as it is printed, whatever was filled in.</summary>

@@ -92,6 +92,20 @@ public sealed class StrangerVisits
     }
 
     [Fact]
+    public void A_server_that_falls_silent_in_TLS_is_told()
+    {
+        using var server = new RogueServer(new Wickedness { InsteadOfServerHello = [] });
+        Visit.WithJson($"127.0.0.1:{server.Port}", "--timeout=3").Names("tls-silent", 2);
+    }
+
+    [Fact]
+    public void A_server_that_knows_nothing_of_the_TLS_is_behind_somebody_else()
+    {
+        using var server = new RogueServer(new Wickedness { Demands = [RogueServer.Ok], Answers = static _ => [RogueServer.Ok] });
+        Visit.WithJson($"mysql://app:x@127.0.0.1:{server.Port}").Names("tls-ends-before-server", 0);
+    }
+
+    [Fact]
     public void A_handshake_that_is_reset_ends_it()
     {
         using var server = new RogueServer(new Wickedness { ResetsAtClientHello = true });
