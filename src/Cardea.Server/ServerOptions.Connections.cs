@@ -78,6 +78,7 @@ public static partial class ServerOptions
         Number("validate_password.mixed_case_count", G, 1, 0, int.MaxValue, "Least lower-case and least upper-case letters.") with { IsSecurity = true, Alias = "validate_password_mixed_case_count" },
         Number("validate_password.number_count", G, 1, 0, int.MaxValue, "Least digits.") with { IsSecurity = true, Alias = "validate_password_number_count" },
         Number("validate_password.special_char_count", G, 1, 0, int.MaxValue, "Least other characters.") with { IsSecurity = true, Alias = "validate_password_special_char_count" },
+        Number("validate_password.changed_characters_percentage", G, 0, 0, 100, "Least part of the password, in percent, that a new one of one's own must not share with the one that REPLACE names.") with { IsSecurity = true },
         Switch("validate_password.check_user_name", G, true, "A password may not be the user's name, nor reversed.") with { IsSecurity = true, Alias = "validate_password_check_user_name" },
         Path("validate_password.dictionary_file", null, "Words that no password of the policy STRONG may contain, one a line, at most 1 MiB.", dynamic: true) with { IsSecurity = true, Alias = "validate_password_dictionary_file" },
         Switch("print_identified_with_as_hex", GS, false, "SHOW CREATE USER prints hashes in hexadecimal."),

@@ -145,6 +145,11 @@ public static partial class ServerErrors
     public static ServerError CurrentPasswordNeeded() =>
         Make(3892, "HY000", "Current password needs to be specified in the REPLACE clause in order to change it.");
 
+    /// <summary>4165: validate_password.changed_characters_percentage.</summary>
+    public static ServerError TooFewCharactersChanged(ulong wanted, int changed) => Make(4165, "HY000",
+        $"The new password must have at least '{wanted}' characters that are different from the old password. It has only '{changed}' character(s) different. "
+        + "For this comparison, uppercase letters and lowercase letters are considered to be equal.");
+
     /// <summary>3893: REPLACE for somebody else's password.</summary>
     public static ServerError CurrentPasswordNotWanted() =>
         Make(3893, "HY000", "Do not specify the current password while changing it for other users.");

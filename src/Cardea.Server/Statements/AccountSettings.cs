@@ -49,5 +49,7 @@ public sealed class AccountSettings(GlobalVariables variables, IReadOnlySet<stri
 
     public ServerError? CheckPassword(ReadOnlySpan<byte> password, params ReadOnlySpan<string> names) => passwords.Check(password, names);
 
+    public ServerError? CheckChanged(ReadOnlySpan<byte> current, ReadOnlySpan<byte> password) => passwords.CheckChanged(current, password);
+
     public bool SchemaExists(string schema) => schemaExists(schema);
 }

@@ -120,6 +120,7 @@ public static class Known
         ValidateMixedCase = ServerOptions.Get("validate_password.mixed_case_count"),
         ValidateNumbers = ServerOptions.Get("validate_password.number_count"),
         ValidateSpecial = ServerOptions.Get("validate_password.special_char_count"),
+        ValidateChanged = ServerOptions.Get("validate_password.changed_characters_percentage"),
         ValidateUserName = ServerOptions.Get("validate_password.check_user_name"),
         ValidateDictionary = ServerOptions.Get("validate_password.dictionary_file"),
         DefaultPasswordLifetime = ServerOptions.Get("default_password_lifetime"),

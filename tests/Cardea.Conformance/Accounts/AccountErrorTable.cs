@@ -308,6 +308,23 @@ internal static class AccountErrorTable
         = 1819 (HY000): Your password does not satisfy the current policy requirements
         undo UNINSTALL COMPONENT 'file://component_validate_password'
 
+        [TooFewCharactersChanged]
+        do CREATE USER a IDENTIFIED BY 'x', b IDENTIFIED BY 'Abcdefgh-1'
+        do INSTALL COMPONENT 'file://component_validate_password'
+        do SET GLOBAL validate_password.changed_characters_percentage = 50
+        a> ALTER USER USER() IDENTIFIED BY 'Xxx-xxxxx1' REPLACE 'x'
+        = 4165 (HY000): The new password must have at least '4' characters that are different from the old password. It has only '2' character(s) different. For this comparison, uppercase letters and lowercase letters are considered to be equal.
+        a> ALTER USER USER() IDENTIFIED BY 'Abcdefgh-1' REPLACE 'x'
+        OK
+        a> ALTER USER USER() IDENTIFIED BY 'ABCDEFGh-1wxyz' REPLACE 'Abcdefgh-1'
+        = 4165 (HY000): The new password must have at least '5' characters that are different from the old password. It has only '4' character(s) different. For this comparison, uppercase letters and lowercase letters are considered to be equal.
+        a> ALTER USER USER() IDENTIFIED BY 'ABCDEFGh-1wxyz'
+        OK
+        root> ALTER USER b IDENTIFIED BY 'Abcdefgh-2'
+        OK
+        undo SET GLOBAL validate_password.changed_characters_percentage = 0
+        undo UNINSTALL COMPONENT 'file://component_validate_password'
+
         [PasswordExpiredAtLogin, MustChangePassword]
         do CREATE USER a IDENTIFIED BY 'x' PASSWORD EXPIRE
         login a x

@@ -50,6 +50,20 @@ public sealed class PasswordPolicy
         return Satisfies(text, names, _variables.Text(Known.ValidatePolicy)) ? null : ServerErrors.PasswordPolicy();
     }
 
+    /// <summary>
+    /// 4165 when too few characters are new. Counted are the different characters, whatever their case, that the current password has nowhere; wanted is a part
+    /// of the current password's length, or of the least length if that is more (validate_password_changed_characters_imp).
+    /// </summary>
+    public ServerError? CheckChanged(ReadOnlySpan<byte> current, ReadOnlySpan<byte> password)
+    {
+        var percentage = _variables.Number(Known.ValidateChanged);
+        if (!IsOn || percentage == 0) return null;
+        var old = Encoding.UTF8.GetString(current);
+        var wanted = Math.Max(_variables.Number(Known.ValidateLength), (ulong)Length(old)) * percentage / 100;
+        var fresh = Encoding.UTF8.GetString(password).EnumerateRunes().Select(Rune.ToLowerInvariant).Except(old.EnumerateRunes().Select(Rune.ToLowerInvariant)).Count();
+        return (ulong)fresh < wanted ? ServerErrors.TooFewCharactersChanged(wanted, fresh) : null;
+    }
+
     /// <summary>VALIDATE_PASSWORD_STRENGTH(): 0, 25, 50, 75 or 100.</summary>
     public int Strength(string password, params ReadOnlySpan<string> names)
     {

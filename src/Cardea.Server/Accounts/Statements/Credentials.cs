@@ -49,6 +49,7 @@ internal sealed class Credentials(IAccountSettings settings)
         if (clause.DiscardOldPassword) return account with { SecondAuthenticationString = null };
         CheckReplaced(account, clause, session);
         var made = Make(clause, account.Plugin, session, mayKeep: true, "ALTER USER", out generated, beside: clause.RetainCurrentPassword ? account.AuthenticationString : null);
+        if (clause.Replace is { } current && made.Password.Length > 0 && settings.CheckChanged(current.Bytes.Span, made.Password) is { } same) throw AccountNames.Error(same);
         var (user, host) = account.Id;
         var otherMethod = made.Method.Name != account.Plugin;
         var rule = RuleOf(account, options);

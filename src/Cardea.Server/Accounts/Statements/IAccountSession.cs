@@ -79,6 +79,9 @@ public interface IAccountSettings
     /// <param name="password">The new password.</param>
     /// <param name="names">The names that whoever sets it logged in with and as.</param>
     Protocol.Errors.ServerError? CheckPassword(ReadOnlySpan<byte> password, params ReadOnlySpan<string> names);
+
+    /// <summary>validate_password: null when the new password differs enough from the one that REPLACE names.</summary>
+    Protocol.Errors.ServerError? CheckChanged(ReadOnlySpan<byte> current, ReadOnlySpan<byte> password) => null;
 }
 
 /// <summary>The outcome of an account statement: rows, or just OK (no columns).</summary>
