@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Cardea.Connections.Sockets;
 using Cardea.Protocol.Errors;
 using Cardea.Protocol.Handshake;
@@ -71,7 +72,7 @@ public sealed class ClientConnection : IDisposable
         try
         {
             connection = new ClientConnection(settings, SocketConnector.Connect(settings, deadline));
-            var machine = new ClientHandshake(settings.Login with { Tls = wish });
+            var machine = new ClientHandshake(settings.Login with { Tls = wish, Random = settings.Login.Random ?? RandomNumberGenerator.Fill });
             connection.Handshake = machine;
             connection.LoginOk = new ClientLogin(connection, machine, settings, context ?? own, deadline).Run();
             connection.Input.PayloadLimit = (int)Math.Min(settings.Login.MaxPacketSize, 1u << 30);

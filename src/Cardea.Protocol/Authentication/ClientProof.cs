@@ -14,7 +14,11 @@ namespace Cardea.Protocol.Authentication;
 /// <param name="AllowClear">Whether mysql_clear_password was switched on.</param>
 public sealed record ClientProofContext(
     Secret Password, byte[] Nonce, ChannelStrength Channel, RSA? ServerPublicKey = null, bool AskForPublicKey = false, bool AllowClear = false,
-    bool AskForSha256Key = false);
+    bool AskForSha256Key = false)
+{
+    /// <summary>Where a nonce of the client's own comes from.</summary>
+    public RandomSource? Random { get; init; }
+}
 
 /// <summary>What the client's half of a method decides.</summary>
 public abstract record ClientMove

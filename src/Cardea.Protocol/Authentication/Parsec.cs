@@ -35,8 +35,6 @@ public sealed class Parsec : IAuthenticationMethod
     // What a MariaDB server takes as stored form; its clients of 11.6 go no further either.
     private const int GreatestDigit = 3;
 
-    private static readonly byte[] SaltSecret = RandomNumberGenerator.GetBytes(32);
-
     /// <inheritdoc/>
     public string Name => MethodName;
 
@@ -135,9 +133,9 @@ public sealed class Parsec : IAuthenticationMethod
             return ServerVerdict.More.Instance;
         }
 
-        // An account without password shows a salt too; it is nobody's, and the same while the server runs.
+        // An account without password shows a salt too: the one that its name would have without an account.
         private byte[] Primary => field ??= AuthenticationMethods.Find(MethodName)!.PasswordHash(Context.Credential.AuthenticationString)
-            ?? Extended([], [(byte)'P', 0, .. HMACSHA256.HashData(SaltSecret, Encoding.UTF8.GetBytes(Context.Credential.AccountKey)).AsSpan(0, SaltLength)]);
+            ?? Extended([], [(byte)'P', 0, .. Context.Credential.OfName.AsSpan(0, SaltLength)]);
 
         private ServerVerdict OnSignature(ReadOnlySpan<byte> response)
         {
@@ -172,9 +170,11 @@ public sealed class Parsec : IAuthenticationMethod
         {
             // The rounds are the server's wish and our work: no more than a server could have stored.
             if (_hash is not null || data.Length != ExtendedSaltLength || data[0] != 'P' || data[1] > GreatestDigit) return new ClientMove.Fail(ClientError.MalformedPacket());
+            if (Context.Random is not { } random) throw new InvalidOperationException("parsec needs a source of nonces");
             using var signer = SignerOf(Context.Password.Bytes, data);
             _hash = [.. data, .. signer.PublicKey];
-            var own = RandomNumberGenerator.GetBytes(NonceBytes);
+            var own = new byte[NonceBytes];
+            random(own);
             return new ClientMove.Send([.. own, .. signer.Sign([.. Context.Nonce, .. own])]);
         }
     }

@@ -10,6 +10,8 @@ namespace Cardea.Protocol.Authentication;
 public sealed record StoredCredential(
     string Method, byte[] AuthenticationString, bool IsDecoy, string AccountKey = "", byte[]? SecondaryString = null, object? Account = null)
 {
+    private static readonly byte[] s_ofNobody = new byte[32];
+
     /// <summary>What is to be proven after it: the second and the third factor, in their order.</summary>
     public IReadOnlyList<StoredCredential> Further { get; init; } = [];
 
@@ -18,6 +20,12 @@ public sealed record StoredCredential(
     /// way would show a stranger that his password is right.
     /// </summary>
     public bool UsesCache { get; init; } = true;
+
+    /// <summary>
+    /// A keyed hash of the name. Where a method shows something of the stored form before the proof, as a salt, an account without password shows a
+    /// part of this, and so does the decoy that the same name would have.
+    /// </summary>
+    public byte[] OfName { get; init; } = s_ofNobody;
 
     /// <summary>Why it is a decoy, for the operator.</summary>
     public string DecoyReason { get; init; } = "no such account";

@@ -167,7 +167,7 @@ public sealed class ClientHandshake
 
     private ClientProof BeginProof(ChannelStrength channel) => _proof = _method!.BeginClient(
         new(Password, _nonce, channel, _options.ServerPublicKey, _options.AskForPublicKey, _options.AllowClearPassword,
-            _options.AskForSha256PublicKey));
+            _options.AskForSha256PublicKey) { Random = _options.Random });
 
     private HandshakeStep OnAnswer(ReadOnlySpan<byte> payload, ChannelStrength channel, PacketWriter output)
     {

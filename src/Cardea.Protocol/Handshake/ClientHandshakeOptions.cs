@@ -25,6 +25,9 @@ public sealed record ClientHandshakeOptions
     /// <summary>The schema to begin in, or null.</summary>
     public string? Schema { get; init; }
 
+    /// <summary>Where the nonces of methods come from that have one of the client's own; a connection brings its own where there is none.</summary>
+    public RandomSource? Random { get; init; }
+
     /// <summary>What is wanted of TLS.</summary>
     public TlsWish Tls { get; init; } = TlsWish.RequiredAndVerified;
 

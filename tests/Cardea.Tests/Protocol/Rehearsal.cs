@@ -39,7 +39,7 @@ internal sealed class Rehearsal
     };
 
     public static ClientHandshakeOptions ClientOptions(string password, TlsWish tls = TlsWish.Never) =>
-        new() { User = "u", Password = Secret.FromText(password), Tls = tls, Schema = "db" };
+        new() { User = "u", Password = Secret.FromText(password), Tls = tls, Schema = "db", Random = System.Security.Cryptography.RandomNumberGenerator.Fill };
 
     /// <summary>Runs to the end. <paramref name="plain"/> is the link before TLS, <paramref name="tls"/> what the client makes of it after.</summary>
     public Rehearsal Run(ServerHandshakeOptions server, ClientHandshakeOptions client, ChannelStrength plain = ChannelStrength.Plain,

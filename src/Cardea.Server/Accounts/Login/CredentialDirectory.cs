@@ -44,24 +44,26 @@ public sealed class CredentialDirectory
         var snapshot = _store.Current;
         var account = snapshot.Match(user, client);
         // Made for both, so that the known and the unknown cost the same.
-        var decoy = Decoy(snapshot, user);
+        var place = HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(user));
+        var ofName = HMACSHA256.HashData(_secret, place); // says nothing of the place that was drawn
+        var decoy = Decoy(snapshot, place, ofName);
         if (account is null) return decoy;
+        var credential = account.Credential.AuthenticationString.Length == 0 ? account.Credential with { OfName = ofName } : account.Credential;
         // An account whose method is switched off answers 1524, and so do the names whose decoy has that method.
-        return !_enabled.Contains(account.Plugin) || meetsRequire?.Invoke(account) != false ? account.Credential : account.Credential with { UsesCache = false };
+        return !_enabled.Contains(account.Plugin) || meetsRequire?.Invoke(account) != false ? credential : credential with { UsesCache = false };
     }
 
-    private StoredCredential Decoy(AccountsSnapshot snapshot, string user)
+    private StoredCredential Decoy(AccountsSnapshot snapshot, byte[] place, ReadOnlySpan<byte> ofName)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(user), hash);
-        var shape = snapshot.ShapeAt(BinaryPrimitives.ReadUInt32LittleEndian(hash) / (double)(1L << 32))
+        var shape = snapshot.ShapeAt(BinaryPrimitives.ReadUInt32LittleEndian(place) / (double)(1L << 32))
             ?? new(_decoyStrings.ContainsKey(_defaultMethod) ? _defaultMethod : _decoyStrings.Keys.First(), default);
         var methods = shape.Methods.Split('+');
         // Its failures are counted by the rule that goes with the methods, so that a lock shows no more than a refusal.
-        HMACSHA256.HashData(_secret, hash, hash); // says nothing of the place that was drawn
-        var decoy = DecoyOf(methods[0], hash);
+        var decoy = DecoyOf(methods[0], ofName);
         if (methods.Length == 1) return decoy with { Account = shape.Lock };
         var further = new List<StoredCredential>();
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        ofName.CopyTo(hash);
         foreach (var method in methods[1..])
         {
             HMACSHA256.HashData(_secret, hash, hash);
