@@ -41,7 +41,10 @@ internal sealed class CaseRunner(LabServer lab, ClientCommand command, SslMode m
     private CommandEnd RunOnce(CasePort port)
     {
         var values = command.Values(lab, port, mode);
-        var start = new ProcessStartInfo(ClientCommand.Filled(command.Words[0], values)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(ClientCommand.Filled(command.Words[0], values))
+        {
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         foreach (var word in command.Words.Skip(1)) start.ArgumentList.Add(ClientCommand.Filled(word, values));
         foreach (var (name, value) in values) start.Environment["CARDEA_LAB_" + name.ToUpperInvariant()] = value;
         using var process = Started(start);
