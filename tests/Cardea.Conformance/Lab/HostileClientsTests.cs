@@ -24,7 +24,7 @@ public sealed class HostileClientsTests(LabFixture fixture) : IClassFixture<LabF
         byte[][] speeches =
         [
             [], [0], [1, 2, 3], noise, RawClient.Frame(1), RawClient.Frame(1, 0), [0xFF, 0xFF, 0xFF, 1], [.. RawClient.Frame(1, RawClient.TlsRequest()), .. noise],
-            [.. RawClient.Frame(1, RawClient.TlsRequest()), 0x16, 3, 1, 0xFF, 0xFF], RawClient.Frame(1, RawClient.LoginPacket("lab", [])), RawClient.Frame(1, RawClient.LoginPacket("lab", [])[..20]),
+            [.. RawClient.Frame(1, RawClient.TlsRequest()), 0x16, 3, 1, 0xFF, 0xFF], RawClient.Frame(1, RawClient.LoginPacket("lab", [])), RawClient.Frame(1, RawClient.LoginPacket("lab", []).AsSpan(0, 20)),
             RawClient.Frame(1, [.. RawClient.LoginPacket("lab", new byte[20])[..^5]]), [.. RawClient.Frame(1, RawClient.LoginPacket("lab", new byte[32])), .. RawClient.Frame(3, noise.AsSpan(0, 200)), .. noise],
             [.. RawClient.Frame(1, RawClient.LoginPacket("lab", [1], method: "sha256_password")), .. RawClient.Frame(3, noise.AsSpan(0, 256)), .. RawClient.Frame(0, 3, 0xFF), .. RawClient.Frame(0, 0xFE)],
             [.. RawClient.Frame(1, RawClient.LoginPacket(new string('x', 9000), new byte[32], method: new string('y', 9000)))[..4], .. noise],

@@ -13,7 +13,7 @@ public sealed class HelloTests
         Assert.Equal(new HelloAnswer.Hello(0x0304, 0x1302, 29, false), ServerHello.Read(22, Answer(0x0303, 0x1302, 0, 43, 0, 2, 3, 4, 0, 51, 0, 4, 0, 29, 0, 0)));
 
     [Fact]
-    public void A_hello_of_old_has_no_extensions() => Assert.Equal(new HelloAnswer.Hello(0x0301, 0x0035, 0, false), ServerHello.Read(22, Answer(0x0301, 0x0035)[..42]));
+    public void A_hello_of_old_has_no_extensions() => Assert.Equal(new HelloAnswer.Hello(0x0301, 0x0035, 0, false), ServerHello.Read(22, Answer(0x0301, 0x0035).AsSpan(0, 42)));
 
     [Fact]
     public void An_alert_is_an_answer() => Assert.Equal(new HelloAnswer.Alert(70), ServerHello.Read(21, [2, 70]));
