@@ -4,7 +4,7 @@ using Cardea.Benchmarks.Peers;
 
 // Usage: Cardea.Benchmarks [--seconds=N] [--only=words|accounts] [--cardea-only]
 //        Cardea.Benchmarks --soak=SECONDS   logins beside reloads, renewals and a revocation
-//        Cardea.Benchmarks --timing[=logins]  refused logins: can they be told apart by their time? (Timing.cs)
+//        Cardea.Benchmarks --timing[=logins] [--only=method]  refused logins: can they be told apart by their time? (Timing.cs)
 // Starts a MariaDB and a Cardea, one after the other, on core 0, and the load on core 1; prints one row per measure with the ratio.
 var seconds = double.Parse(Option("seconds") ?? "5", CultureInfo.InvariantCulture);
 var only = Option("only");
@@ -18,7 +18,7 @@ if (args.FirstOrDefault(static a => a.StartsWith("--timing", StringComparison.Or
 {
     try
     {
-        return Timing.Run(timing.Contains('=', StringComparison.Ordinal) ? int.Parse(timing[(timing.IndexOf('=', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture) : 10_000, folder);
+        return Timing.Run(timing.Contains('=', StringComparison.Ordinal) ? int.Parse(timing[(timing.IndexOf('=', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture) : 10_000, folder, only);
     }
     finally
     {

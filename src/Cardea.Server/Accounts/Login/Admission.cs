@@ -235,14 +235,19 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
     // The account whose identity is taken decides (row R-13); the one that proved itself keeps its own conditions too.
     /// <summary>
     /// Whether REQUIRE would let the account in over this link. Asked before the proof: one that will be refused anyhow must not take a way whose packets
-    /// tell a right password from a wrong one.
+    /// tell a right password from a wrong one. An account without REQUIRE costs what one with a REQUIRE costs, or time would show which is which.
     /// </summary>
     public bool MeetsRequire(Account account, ClientHost client, ChannelFacts channel)
     {
-        if (account.RequireTerms.Count == 0 || account.ExtendedRequire is { ReportOnly: true }) return true;
+        var demands = account.RequireTerms.Count > 0;
+        var terms = demands ? account.RequireTerms : s_somebodysTerms;
         var login = new LoginRequest(account.Id.User, null, Capabilities.None, 0, 0, ConnectAttributes.None, account.Plugin, AuthenticationPath.NoPassword, false, false, account.Credential, []);
-        return Require(new(login, account, client, channel, IsCurrent: true, AdmissionSettings.Of(policy), store.Clock.GetUtcNow())) is null;
+        var request = new AdmissionRequest(login, account, client, channel, IsCurrent: true, AdmissionSettings.Of(policy), store.Clock.GetUtcNow());
+        return terms.All(term => term.Holds(request)) || !demands || account.ExtendedRequire is { ReportOnly: true };
     }
+
+    private static readonly IReadOnlyList<LoginTerm> s_somebodysTerms =
+        new Account(new("", "")) { Plugin = MySqlNativePassword.MethodName, Require = new(TlsRequirementKind.Specified, Subject: "/CN=nobody") }.RequireTerms;
 
     private static Refusal? Require(AdmissionRequest r)
     {

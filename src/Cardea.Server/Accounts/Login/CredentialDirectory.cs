@@ -13,6 +13,8 @@ namespace Cardea.Server.Accounts.Login;
 /// </summary>
 public sealed class CredentialDirectory
 {
+    private static readonly Account s_nobody = new(new("", "")) { Plugin = CachingSha2Password.MethodName };
+
     private readonly AccountStore _store;
     private readonly byte[] _secret;
     private readonly Dictionary<string, byte[]> _decoyStrings = new(StringComparer.Ordinal);
@@ -47,10 +49,9 @@ public sealed class CredentialDirectory
         var place = HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(user));
         var ofName = HMACSHA256.HashData(_secret, place); // says nothing of the place that was drawn
         var decoy = Decoy(snapshot, place, ofName);
-        if (account is null) return decoy;
-        var credential = account.Credential.AuthenticationString.Length == 0 ? account.Credential with { OfName = ofName } : account.Credential;
+        var usesCache = meetsRequire?.Invoke(account ?? s_nobody) ?? true;
         // An account whose method is switched off answers 1524, and so do the names whose decoy has that method.
-        return !_enabled.Contains(account.Plugin) || meetsRequire?.Invoke(account) != false ? credential : credential with { UsesCache = false };
+        return account is null ? decoy : account.Credential with { UsesCache = usesCache, OfName = ofName };
     }
 
     private StoredCredential Decoy(AccountsSnapshot snapshot, byte[] place, ReadOnlySpan<byte> ofName)
