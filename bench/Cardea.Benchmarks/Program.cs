@@ -2,10 +2,10 @@ using System.Globalization;
 using Cardea.Benchmarks;
 using Cardea.Benchmarks.Peers;
 
-// Usage: Cardea.Benchmarks [--seconds=N] [--only=words|accounts] [--cardea-only]
+// Usage: Cardea.Benchmarks [--seconds=N] [--only=words|accounts] [--cardea-only] [--program=PATH]
 //        Cardea.Benchmarks --soak=SECONDS   logins beside reloads, renewals and a revocation
 //        Cardea.Benchmarks --timing[=logins] [--only=method]  refused logins: can they be told apart by their time? (Timing.cs)
-// Starts a MariaDB and a Cardea, one after the other, on core 0, and the load on core 1; prints one row per measure with the ratio.
+// Starts a MariaDB and a Cardea on core 0 and the load on core 1, now on the one and now on the other; prints one row per measure with the ratio.
 var seconds = double.Parse(Option("seconds") ?? "5", CultureInfo.InvariantCulture);
 var only = Option("only");
 if (only == "accounts")
@@ -40,7 +40,7 @@ if (Option("soak") is { } time)
         Directory.Delete(folder, recursive: true);
     }
 }
-List<Peer> peers = [new CardeaPeer { Folder = Path.Combine(folder, "cardea"), Certificates = certificates }];
+List<Peer> peers = [new CardeaPeer { Folder = Path.Combine(folder, "cardea"), Certificates = certificates, Program = Option("program") ?? CardeaPeer.Built }];
 if (!args.Contains("--cardea-only"))
     peers.Insert(0, new MariaDbPeer { Folder = Path.Combine(folder, "mariadb"), Certificates = certificates });
 var loads = Load.All.Where(l => only is null || l.Name.Contains(only, StringComparison.OrdinalIgnoreCase)).ToArray();
@@ -51,8 +51,10 @@ try
     {
         peer.Start();
         Load.Fill(peer);
-        foreach (var load in loads)
-        {
+    }
+    // In turns: what a neighbour takes from the machine is then taken from both.
+    foreach (var load in loads)
+        foreach (var peer in peers)
             try
             {
                 results[(peer.Name, load.Name)] = load.Run(peer, TimeSpan.FromSeconds(seconds));
@@ -61,9 +63,6 @@ try
             {
                 Console.Error.WriteLine($"{peer.Name}, {load.Name}: {e.Message} {e.InnerException?.Message}");
             }
-        }
-        peer.Dispose();
-    }
 }
 finally
 {

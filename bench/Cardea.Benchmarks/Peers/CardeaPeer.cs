@@ -7,9 +7,15 @@ internal sealed class CardeaPeer : Peer
 {
     public override string Name => "cardea";
 
+    /// <summary>What <c>./cardea</c> builds and runs.</summary>
+    public static string Built => Path.Combine(AppContext.BaseDirectory, "../../../program/cardea");
+
+    /// <summary>The program that is measured.</summary>
+    public string Program { get; init; } = Built;
+
     private string Data => Path.Combine(Folder, "data");
 
-    protected override ProcessStartInfo StartInfo => new(Path.Combine(AppContext.BaseDirectory, "../../../program/cardea"),
+    protected override ProcessStartInfo StartInfo => new(Program,
     [
         "server", "--no-defaults", $"--datadir={Data}", $"--port={Port}", $"--socket={Folder}/s.sock", "--mysql-native-password=ON", $"--init-file={Folder}/init.sql",
         $"--ssl-ca={Certificates.Ca}", $"--ssl-cert={Certificates.ServerCertificate}", $"--ssl-key={Certificates.ServerKey}", "--max-connections=20000", .. More,
