@@ -23,6 +23,7 @@ internal sealed class NamedContexts : IDisposable
             _contexts.Add(([.. group.Split('\n').Where(static name => name.StartsWith(Dns, StringComparison.Ordinal)).Select(static name => name[Dns.Length..])], handle));
             foreach (var pair in credentials.Group(group)) pair.PutInto(handle);
             Native.SSL_CTX_set1_cert_store(handle, Native.SSL_CTX_get_cert_store(main));
+            OwnChains.Build(handle);
         }
     }
 

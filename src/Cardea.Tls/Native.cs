@@ -28,6 +28,9 @@ internal static unsafe partial class Native
     internal const int SetStatusCallback = 63;
     internal const int SetStatusResponse = 71;
     internal const int SetGroupsList = 92;
+    internal const int BuildCertificateChain = 105;
+    internal const int GetChainCertificates = 115;
+    internal const int SetCurrentCertificate = 117;
     internal const int SetDhAuto = 118;
     internal const int SetMinVersion = 123;
     internal const int SetMaxVersion = 124;
@@ -35,7 +38,13 @@ internal static unsafe partial class Native
 
     internal const long ModeEnablePartialWrite = 0x1;
     internal const long ModeAcceptMovingWriteBuffer = 0x2;
+    internal const long ModeNoAutoChain = 0x8;
     internal const long ModeReleaseBuffers = 0x10;
+
+    internal const long FirstCertificate = 1;
+    internal const long NextCertificate = 2;
+    internal const long BuildChainIgnoreError = 0x8;
+    internal const long BuildChainClearError = 0x10;
 
     internal const ulong OptionNoTicket = 1UL << 14;
     internal const ulong OptionNoCompression = 1UL << 17;

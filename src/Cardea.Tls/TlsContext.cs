@@ -233,6 +233,7 @@ public sealed class TlsContext : IDisposable
         CertificateIsOutsideValidity = credentials.OutsideValidity;
         using var trust = new ContextTrust(Handle, Settings, [.. credentials.Pairs.SelectMany(static pair => pair.Chain.Skip(1))], _warnings, _loaded);
         trust.Load(scope);
+        OwnChains.Build(Handle);
         CheckOwn(credentials.Pairs);
         SetVerification();
         var id = scope.GetHashAndReset();
