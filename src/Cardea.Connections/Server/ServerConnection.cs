@@ -360,6 +360,7 @@ public sealed class ServerConnection : Pollable
     private void Refuse(ServerError error, string? operatorReason, CloseReason why)
     {
         Output.Add(new ErrPacket(_host.Refused(this, error, operatorReason)), _login?.Capabilities ?? Capabilities);
+        if (_login is { JudgedAt: not 0 and var judged }) RefusalFloor.Await(judged);
         Linger(why, operatorReason);
     }
 

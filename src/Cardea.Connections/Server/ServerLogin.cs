@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cardea.Connections.Readiness;
 using Cardea.Connections.Sockets;
 using Cardea.Protocol.Errors;
@@ -22,6 +23,9 @@ internal sealed class ServerLogin(ServerConnection connection, IServerHost host)
     internal Capabilities Capabilities => _machine.Capabilities;
 
     internal bool TlsUnderWay => _tlsUnderWay;
+
+    /// <summary>When the proof was judged (<see cref="Stopwatch.GetTimestamp"/>), or the answer was no longer held back; 0 before.</summary>
+    internal long JudgedAt { get; private set; }
 
     /// <summary>More than zero, without an <see cref="Outcome"/>: call <see cref="Continue"/> again after that time, however long ago the login began.</summary>
     internal TimeSpan Hold { get; private set; }
@@ -85,9 +89,13 @@ internal sealed class ServerLogin(ServerConnection connection, IServerHost host)
         }
     }
 
-    private void Conclude(HandshakeStep step) => Outcome = step is HandshakeStep.Proved proved
-        ? host.Admit(connection, proved.Login)
-        : new LoginOutcome.Refused(((HandshakeStep.Reject)step).Error, ((HandshakeStep.Reject)step).OperatorReason);
+    private void Conclude(HandshakeStep step)
+    {
+        JudgedAt = Stopwatch.GetTimestamp();
+        Outcome = step is HandshakeStep.Proved proved
+            ? host.Admit(connection, proved.Login)
+            : new LoginOutcome.Refused(((HandshakeStep.Reject)step).Error, ((HandshakeStep.Reject)step).OperatorReason);
+    }
 
     internal static ChannelStrength StrengthOf(ChannelFacts facts) => facts switch
     {

@@ -11,16 +11,16 @@ namespace Cardea.Server.Accounts;
 public sealed class AccountsSnapshot
 {
     public static readonly AccountsSnapshot Empty = new(
-        0, ImmutableDictionary<string, HostRows>.Empty, ImmutableDictionary<string, (HostPattern, int)>.Empty,
+        0, ImmutableDictionary<string, HostRows>.Empty, HostCensus.Empty,
         ImmutableSortedDictionary.Create<LoginShape, int>(LoginShape.Order), ImmutableDictionary<AccountId, ImmutableHashSet<AccountId>>.Empty, 0);
 
     private readonly ImmutableDictionary<string, HostRows> _byUser;
-    private readonly ImmutableDictionary<string, (HostPattern Pattern, int Rows)> _hosts;
+    private readonly HostCensus _hosts;
     private readonly ImmutableSortedDictionary<LoginShape, int> _methods;
     private readonly ImmutableDictionary<AccountId, ImmutableHashSet<AccountId>> _namedBy; // a role or proxied account → whose grants name it
 
     private AccountsSnapshot(
-        long generation, ImmutableDictionary<string, HostRows> byUser, ImmutableDictionary<string, (HostPattern, int)> hosts,
+        long generation, ImmutableDictionary<string, HostRows> byUser, HostCensus hosts,
         ImmutableSortedDictionary<LoginShape, int> methods, ImmutableDictionary<AccountId, ImmutableHashSet<AccountId>> namedBy, int count) =>
         (Generation, _byUser, _hosts, _methods, _namedBy, Count) = (generation, byUser, hosts, methods, namedBy, count);
 
@@ -43,7 +43,7 @@ public sealed class AccountsSnapshot
     public static AccountsSnapshot Of(IEnumerable<Account> accounts, long generation)
     {
         var byUser = ImmutableDictionary.CreateBuilder<string, HostRows>(StringComparer.Ordinal);
-        var hosts = ImmutableDictionary.CreateBuilder<string, (HostPattern, int)>(StringComparer.Ordinal);
+        var hosts = HostCensus.Empty.ToBuilder();
         var methods = ImmutableSortedDictionary.CreateBuilder<LoginShape, int>(LoginShape.Order);
         var namedBy = ImmutableDictionary.CreateBuilder<AccountId, ImmutableHashSet<AccountId>>();
         var count = 0;
@@ -55,7 +55,7 @@ public sealed class AccountsSnapshot
             count += rows.Length;
             foreach (var row in rows)
             {
-                CountHost(hosts, row.Pattern, 1);
+                hosts.Count(row.Pattern, 1);
                 CountMethod(methods, row, 1);
                 Name(namedBy, row, isThere: true);
             }
@@ -80,13 +80,7 @@ public sealed class AccountsSnapshot
     }
 
     /// <summary>True when some row, of whatever user, lets this host in at all; else the client is told 1130.</summary>
-    public bool AdmitsHost(ClientHost client)
-    {
-        if (_hosts.ContainsKey("%") || _hosts.ContainsKey("") || _hosts.ContainsKey(client.Text)) return true; // nearly always
-        foreach (var (_, (pattern, _)) in _hosts)
-            if (pattern.Fits(client)) return true;
-        return false;
-    }
+    public bool AdmitsHost(ClientHost client) => _hosts.Admits(client);
 
     /// <summary>The next snapshot: rows put replace their namesakes, rows dropped go.</summary>
     internal AccountsSnapshot With(IReadOnlyDictionary<AccountId, Account?> edits)
@@ -103,7 +97,7 @@ public sealed class AccountsSnapshot
             if (others.Length < rows.Length)
             {
                 var old = Find(id)!;
-                CountHost(hosts, old.Pattern, -1);
+                hosts.Count(old.Pattern, -1);
                 CountMethod(methods, old, -1);
                 Name(namedBy, old, isThere: false);
             }
@@ -114,7 +108,7 @@ public sealed class AccountsSnapshot
                 while (at < others.Length && HostPattern.Compare(others[at].Pattern, account.Pattern) < 0) at++;
                 others = others.Insert(at, account);
                 count++;
-                CountHost(hosts, account.Pattern, 1);
+                hosts.Count(account.Pattern, 1);
                 CountMethod(methods, account, 1);
                 Name(namedBy, account, isThere: true);
             }
@@ -165,13 +159,6 @@ public sealed class AccountsSnapshot
             if (holders.IsEmpty) namedBy.Remove(named);
             else namedBy[named] = holders;
         }
-    }
-
-    private static void CountHost(ImmutableDictionary<string, (HostPattern Pattern, int Rows)>.Builder hosts, HostPattern pattern, int change)
-    {
-        var rows = (hosts.TryGetValue(pattern.Text, out var present) ? present.Rows : 0) + change;
-        if (rows > 0) hosts[pattern.Text] = (pattern, rows);
-        else hosts.Remove(pattern.Text);
     }
 
     private Account? First(string user, ClientHost client) => _byUser.TryGetValue(user, out var rows) ? rows.First(client) : null;

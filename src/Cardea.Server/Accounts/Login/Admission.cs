@@ -27,7 +27,7 @@ public interface IAdmissionPolicy
     uint MaxUserConnections { get; }
 
     /// <summary>partial_subject_match: REQUIRE SUBJECT as a set of attributes.</summary>
-    bool PartialSubjectMatch => false;
+    bool PartialSubjectMatch { get; }
 
     /// <summary>True when the schema exists.</summary>
     bool SchemaExists(string schema);
@@ -129,6 +129,9 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
 {
     /// <summary>The name of the rule that plain links meet before any credential is asked for.</summary>
     public const string SecureTransportRule = "secure transport";
+
+    private static readonly IReadOnlyList<LoginTerm> s_somebodysTerms =
+        new Account(new("", "")) { Plugin = MySqlNativePassword.MethodName, Require = new(TlsRequirementKind.Specified, Subject: "/CN=nobody") }.RequireTerms;
 
     private const string ServiceConnectionAdmin = "SERVICE_CONNECTION_ADMIN";
 
@@ -232,7 +235,6 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
         return new(accounts, r.Acting.Id, r.Client.Text, accounts.Policy.RolesAtLogin(r.Acting.Grants));
     }
 
-    // The account whose identity is taken decides (row R-13); the one that proved itself keeps its own conditions too.
     /// <summary>
     /// Whether REQUIRE would let the account in over this link. Asked before the proof: one that will be refused anyhow must not take a way whose packets
     /// tell a right password from a wrong one. An account without REQUIRE costs what one with a REQUIRE costs, or time would show which is which.
@@ -246,9 +248,6 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
         return terms.All(term => term.Holds(request)) || !demands || account.ExtendedRequire is { ReportOnly: true };
     }
 
-    private static readonly IReadOnlyList<LoginTerm> s_somebodysTerms =
-        new Account(new("", "")) { Plugin = MySqlNativePassword.MethodName, Require = new(TlsRequirementKind.Specified, Subject: "/CN=nobody") }.RequireTerms;
-
     private static Refusal? Require(AdmissionRequest r)
     {
         foreach (var term in RequireTermsOf(r))
@@ -256,6 +255,7 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
         return null;
     }
 
+    // The account whose identity is taken decides (row R-13); the one that proved itself keeps its own conditions too.
     private static IEnumerable<LoginTerm> RequireTermsOf(AdmissionRequest r) =>
         r.Proxied is null ? r.Account.RequireTerms : r.Acting.RequireTerms.Concat(r.Account.RequireTerms);
 

@@ -45,35 +45,39 @@ public sealed class CredentialDirectory
     {
         var snapshot = _store.Current;
         var account = snapshot.Match(user, client);
-        // Made for both, so that the known and the unknown cost the same.
-        var place = HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(user));
-        var ofName = HMACSHA256.HashData(_secret, place); // says nothing of the place that was drawn
-        var decoy = Decoy(snapshot, place, ofName);
+        // Made for both, so that the known and the unknown cost the same. The half that is shown says nothing of the place that was drawn.
+        var hash = HMACSHA512.HashData(_secret, Encoding.UTF8.GetBytes(user));
+        var (place, ofName) = (BinaryPrimitives.ReadUInt32LittleEndian(hash), hash[32..]);
+        var decoy = Decoy(snapshot, place / (double)(1L << 32), ofName);
         var usesCache = meetsRequire?.Invoke(account ?? s_nobody) ?? true;
         // An account whose method is switched off answers 1524, and so do the names whose decoy has that method.
-        return account is null ? decoy : account.Credential with { UsesCache = usesCache, OfName = ofName };
+        if (account is null) return decoy;
+        var credential = account.Credential;
+        return credential with { UsesCache = usesCache, OfName = ofName, Further = Further(credential.Further, ofName, static (factor, its) => factor with { OfName = its }) };
     }
 
-    private StoredCredential Decoy(AccountsSnapshot snapshot, byte[] place, ReadOnlySpan<byte> ofName)
+    private StoredCredential Decoy(AccountsSnapshot snapshot, double place, byte[] ofName)
     {
-        var shape = snapshot.ShapeAt(BinaryPrimitives.ReadUInt32LittleEndian(place) / (double)(1L << 32))
-            ?? new(_decoyStrings.ContainsKey(_defaultMethod) ? _defaultMethod : _decoyStrings.Keys.First(), default);
+        var shape = snapshot.ShapeAt(place) ?? new(_decoyStrings.ContainsKey(_defaultMethod) ? _defaultMethod : _decoyStrings.Keys.First(), default);
         var methods = shape.Methods.Split('+');
         // Its failures are counted by the rule that goes with the methods, so that a lock shows no more than a refusal.
-        var decoy = DecoyOf(methods[0], ofName);
-        if (methods.Length == 1) return decoy with { Account = shape.Lock };
-        var further = new List<StoredCredential>();
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        ofName.CopyTo(hash);
-        foreach (var method in methods[1..])
+        return DecoyOf(methods[0], ofName) with { Account = shape.Lock, Further = Further(methods[1..], ofName, DecoyOf) };
+    }
+
+    // Each factor has its own hash of the name, made of the one before; real ones and decoys alike.
+    private StoredCredential[] Further<T>(IReadOnlyList<T> factors, byte[] ofName, Func<T, byte[], StoredCredential> make)
+    {
+        if (factors.Count == 0) return [];
+        var made = new StoredCredential[factors.Count];
+        for (var i = 0; i < made.Length; i++)
         {
-            HMACSHA256.HashData(_secret, hash, hash);
-            further.Add(DecoyOf(method, hash));
+            ofName = HMACSHA256.HashData(_secret, ofName);
+            made[i] = make(factors[i], ofName);
         }
-        return decoy with { Further = further, Account = shape.Lock };
+        return made;
     }
 
     // Of a method that is switched off nothing is shown but that.
-    private StoredCredential DecoyOf(string method, ReadOnlySpan<byte> ofName) => _decoyStrings.TryGetValue(method, out var stored)
+    private StoredCredential DecoyOf(string method, byte[] ofName) => _decoyStrings.TryGetValue(method, out var stored)
         ? new(method, AuthenticationMethods.Find(method)!.ForName(stored, ofName), IsDecoy: true) : new(method, [], IsDecoy: true);
 }

@@ -127,6 +127,8 @@ public sealed class AccountStatements
 
         public int GeneratedPasswordLength => session.GeneratedPasswordLength;
 
+        public bool? PrintIdentifiedWithAsHex => session.PrintIdentifiedWithAsHex;
+
         public bool TableExists(string schema, string table) => session.TableExists(schema, table);
 
         public bool ColumnExists(string schema, string table, string column) => session.ColumnExists(schema, table, column);

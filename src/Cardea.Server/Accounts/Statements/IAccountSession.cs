@@ -19,7 +19,7 @@ public interface IAccountSession
     string Host { get; }
 
     /// <summary>True when it logged in with a password; 1045 tells.</summary>
-    bool UsedPassword => true;
+    bool UsedPassword { get; }
 
     /// <summary>DATABASE().</summary>
     string? CurrentSchema { get; }
@@ -31,18 +31,16 @@ public interface IAccountSession
     bool RoutineExists(string schema, string routine, bool isFunction);
 
     /// <summary>@@generated_random_password_length.</summary>
-    int GeneratedPasswordLength => 20;
+    int GeneratedPasswordLength { get; }
 
     /// <summary>@@print_identified_with_as_hex of the session; null: the server's.</summary>
-    bool? PrintIdentifiedWithAsHex => null;
+    bool? PrintIdentifiedWithAsHex { get; }
 
     /// <summary>Adds to SHOW WARNINGS.</summary>
     void Warn(WarningLevel level, ushort number, string message);
 
     /// <summary>The account is new, was unlocked, or has other limits: its failed logins and what it used of its hour are forgotten, as in MySQL.</summary>
-    void CountAnew(AccountId account)
-    {
-    }
+    void CountAnew(AccountId account);
 
     /// <summary>The session's own password was changed: it is no sandbox any more.</summary>
     void PasswordChanged();
@@ -58,7 +56,7 @@ public interface IAccountSettings
     bool IsEnabled(string method);
 
     /// <summary>authentication_policy.</summary>
-    AuthenticationPolicy Policy => AuthenticationPolicy.Default;
+    AuthenticationPolicy Policy { get; }
 
     /// <summary>print_identified_with_as_hex.</summary>
     bool PrintIdentifiedWithAsHex { get; }
@@ -73,7 +71,7 @@ public interface IAccountSettings
     int DigestRounds { get; }
 
     /// <summary>password_history and password_reuse_interval, for accounts that say DEFAULT.</summary>
-    ReuseRule PasswordReuse => default;
+    ReuseRule PasswordReuse { get; }
 
     /// <summary>validate_password: null when the password is good enough, which is always so when the check is off.</summary>
     /// <param name="password">The new password.</param>
@@ -81,7 +79,7 @@ public interface IAccountSettings
     Protocol.Errors.ServerError? CheckPassword(ReadOnlySpan<byte> password, params ReadOnlySpan<string> names);
 
     /// <summary>validate_password: null when the new password differs enough from the one that REPLACE names.</summary>
-    Protocol.Errors.ServerError? CheckChanged(ReadOnlySpan<byte> current, ReadOnlySpan<byte> password) => null;
+    Protocol.Errors.ServerError? CheckChanged(ReadOnlySpan<byte> current, ReadOnlySpan<byte> password);
 }
 
 /// <summary>The outcome of an account statement: rows, or just OK (no columns).</summary>

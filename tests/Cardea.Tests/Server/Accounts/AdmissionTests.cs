@@ -313,6 +313,19 @@ public sealed class AdmissionTests : IDisposable
         Assert.Equal(salts, Enumerable.Range(0, 60).Select(i => directory.Find($"nobody{i}", Client)).Where(static d => d.Method == "parsec").Select(d => Convert.ToHexString(method.SaltOf(d.AuthenticationString)!)));
     }
 
+    /// <summary>A factor without password shows a salt made of the name, as a decoy's does, and each factor its own.</summary>
+    [Fact, Trait("attack", "B-02")]
+    public void Every_factor_has_a_hash_of_the_name()
+    {
+        _server.Root().Run("CREATE USER two IDENTIFIED BY 'one' AND IDENTIFIED WITH parsec BY 'two' AND IDENTIFIED WITH ed25519 BY 'three'");
+        var directory = new CredentialDirectory(_server.Store, _server.Methods, secret: new byte[32]);
+        var real = directory.Find("two", Client);
+        var hashes = real.Further.Prepend(real).Select(static f => Convert.ToHexString(f.OfName)).ToArray();
+        Assert.Equal(3, hashes.Distinct().Count());
+        Assert.DoesNotContain(new string('0', 64), hashes);
+        Assert.Equal(hashes, directory.Find("two", Client) is var again ? again.Further.Prepend(again).Select(static f => Convert.ToHexString(f.OfName)) : []);
+    }
+
     private sealed class Policy : IAdmissionPolicy
     {
         public bool RequireSecureTransport { get; set; }
@@ -324,6 +337,8 @@ public sealed class AdmissionTests : IDisposable
         public uint DefaultPasswordLifetimeDays { get; set; }
 
         public uint MaxUserConnections { get; set; }
+
+        public bool PartialSubjectMatch => false;
 
         public bool SchemaExists(string schema) => schema == "shop";
     }

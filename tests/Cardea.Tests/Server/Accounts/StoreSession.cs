@@ -16,7 +16,13 @@ internal sealed class StoreSession(AccountStore store) : IAccountSession
 
     public string Host => "localhost";
 
+    public bool UsedPassword => true;
+
     public string? CurrentSchema => null;
+
+    public int GeneratedPasswordLength => 20;
+
+    public bool? PrintIdentifiedWithAsHex => null;
 
     public bool TableExists(string schema, string table) => true;
 
@@ -25,6 +31,10 @@ internal sealed class StoreSession(AccountStore store) : IAccountSession
     public bool RoutineExists(string schema, string routine, bool isFunction) => true;
 
     public void Warn(WarningLevel level, ushort number, string message)
+    {
+    }
+
+    public void CountAnew(AccountId account)
     {
     }
 

@@ -51,6 +51,8 @@ internal sealed class TestServer : IAccountSettings, IDisposable
 
     public ServerError? CheckPassword(ReadOnlySpan<byte> password, params ReadOnlySpan<string> names) => null;
 
+    public ServerError? CheckChanged(ReadOnlySpan<byte> current, ReadOnlySpan<byte> password) => null;
+
     public TestSession Root() => Session("root", "localhost", "127.0.0.1");
 
     public TestSession Session(string user, string hostPattern = "%", string? address = null) => new(this, new(user, hostPattern), ClientHost.From(IPAddress.Parse(address ?? "192.0.2.7")));
@@ -83,7 +85,15 @@ internal sealed class TestSession(TestServer server, AccountId account, ClientHo
 
     public string Host => client.Text;
 
+    public bool UsedPassword => true;
+
     public string? CurrentSchema { get; set; }
+
+    public int GeneratedPasswordLength => 20;
+
+    public bool? PrintIdentifiedWithAsHex => null;
+
+    public List<AccountId> CountedAnew { get; } = [];
 
     public List<(WarningLevel Level, ushort Number, string Message)> Warnings { get; } = [];
 
@@ -96,6 +106,8 @@ internal sealed class TestSession(TestServer server, AccountId account, ClientHo
     public bool RoutineExists(string schema, string routine, bool isFunction) => routine is "p" or "f";
 
     public void Warn(WarningLevel level, ushort number, string message) => Warnings.Add((level, number, message));
+
+    public void CountAnew(AccountId account) => CountedAnew.Add(account);
 
     public void PasswordChanged() => PasswordChanges++;
 
