@@ -58,7 +58,8 @@ internal sealed class Examination(Patient patient, Action<Check> show)
             var outcome = Dial.All([end], patient.Deadline)[0];
             _report.Add("socket", outcome.Error is null ? Mark.Good : Mark.Bad, $"{path}: {outcome.Words}");
             if (outcome.Error is null) return new Way(patient, end);
-            _report.Find(!Path.Exists(path) ? "socket-missing" : outcome.Error == SocketError.AccessDenied ? "socket-forbidden" : "socket-dead");
+            // Permission first: what lies in a directory that may not be passed does not exist for this user.
+            _report.Find(outcome.Error == SocketError.AccessDenied ? "socket-forbidden" : Path.Exists(path) ? "socket-dead" : "socket-missing");
         }
         catch (ArgumentOutOfRangeException)
         {
@@ -70,7 +71,7 @@ internal sealed class Examination(Patient patient, Action<Check> show)
 
     private Way? FindAddress()
     {
-        var names = NameLookup.Of(patient.Host, patient.Deadline);
+        var names = patient.NameService(patient.Host, patient.Deadline);
         if (names.Addresses.Count == 0)
         {
             var silent = names.Error is SocketError.TryAgain or SocketError.TimedOut;

@@ -1,4 +1,5 @@
 using Cardea.Client.Connecting;
+using Cardea.Doctor.Network;
 using Cardea.Options;
 using Cardea.Protocol.Authentication;
 
@@ -7,6 +8,8 @@ namespace Cardea.Doctor;
 /// <summary>Who is examined, with what, and how long it may take.</summary>
 internal sealed class Patient(OptionValues options, ConnectionPlan plan, string? decisionId, Secret password, TimeProvider clock)
 {
+    private const int ClockStep = 20;
+
     // A silent peer must not eat the time of the steps behind it.
     private readonly long _wait = Math.Max(1000, options.Integer("timeout") * 1000 / 3);
     private readonly long _end = Environment.TickCount64 + options.Integer("timeout") * 1000;
@@ -20,6 +23,9 @@ internal sealed class Patient(OptionValues options, ConnectionPlan plan, string?
     public Secret Password { get; } = password;
 
     public TimeProvider Clock { get; } = clock;
+
+    /// <summary>Who is asked for the addresses of a name, until when.</summary>
+    public Func<string, long, NameLookup> NameService { get; init; } = NameLookup.Of;
 
     public string Host => Plan.Host.Length == 0 ? "localhost" : Plan.Host;
 
@@ -35,7 +41,8 @@ internal sealed class Patient(OptionValues options, ConnectionPlan plan, string?
 
     public bool IsOver => Environment.TickCount64 >= _end;
 
-    public TimeSpan TimeLeft => TimeSpan.FromMilliseconds(Math.Max(1, _end - Environment.TickCount64));
+    // The clock goes in steps: who has waited this long finds that the time is over.
+    public TimeSpan TimeLeft => TimeSpan.FromMilliseconds(Math.Max(0, _end - Environment.TickCount64) + ClockStep);
 
     /// <summary>Such as <c>db.example.com:3306</c>, or the socket's path.</summary>
     public string Place => Plan.SocketPath ?? (Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Plan.Port}" : $"{Host}:{Plan.Port}");
