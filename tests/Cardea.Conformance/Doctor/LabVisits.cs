@@ -90,6 +90,18 @@ public sealed class LabVisits(LabFixture fixture) : IClassFixture<LabFixture>
         Assert.DoesNotContain(fixture.Lab.Secret.Password, visit.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Beside the verdict of OpenSSL stands what is wrong with the certificates themselves.</summary>
+    [Theory]
+    [InlineData("weak-rsa-1024", "lint-weak-key")]
+    [InlineData("weak-sha1", "lint-signature")]
+    [InlineData("wrong-purpose", "lint-purpose")]
+    [InlineData("self-signed", "lint-authority")]
+    public void What_lint_would_say_is_said(string name, string cause)
+    {
+        var port = fixture.Lab.Ports.Single(p => p.Case.Name == name);
+        Visit.WithJson($"localhost:{port.Port}", $"--ssl-ca={fixture.Lab.TrustOf(port.Case, withList: false).Ca}", "--ssl-mode=VERIFY_IDENTITY").Names(cause, 1);
+    }
+
     [Fact]
     public void Weak_suites_are_named()
     {

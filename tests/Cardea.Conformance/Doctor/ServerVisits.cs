@@ -113,6 +113,26 @@ public sealed partial class ServerVisits(DoctorServer server) : IClassFixture<Do
     }
 
     [Fact]
+    public void The_first_login_takes_the_long_way_and_the_next_one_does_not()
+    {
+        server.Do($"CREATE USER 'fresh'@'%' IDENTIFIED BY '{DoctorServer.Password}'");
+        server.Visit("fresh").Names("password-long-way", 0);
+        Assert.DoesNotContain("password-long-way", server.Visit("fresh").Causes);
+    }
+
+    /// <summary>sha256_password sends nothing over a Unix socket without the server's RSA key, as MySQL's own.</summary>
+    [Fact]
+    public void A_method_that_wants_TLS_is_named_at_the_socket()
+    {
+        server.Do($"CREATE USER 'sha'@'localhost' IDENTIFIED WITH sha256_password BY '{DoctorServer.Password}'");
+        var socket = server.Ask("SELECT @@socket")!;
+        string[] login = [Path.Combine(server.Folder, socket), "--user=sha", $"--password={DoctorServer.Password}"];
+        var visit = Visit.WithJson(login).Names("password-needs-tls", 1);
+        Assert.Contains("sha256_password", visit.Finding("password-needs-tls")["text"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(["good"], Visit.WithJson([.. login, "--get-server-public-key"]).Marks("login"));
+    }
+
+    [Fact]
     public void Mysql_native_password_is_a_thing_to_mend()
     {
         var visit = server.Visit("nat");
