@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text;
+using Cardea.Engine.Catalog;
 using Cardea.Engine.Types;
+using Cardea.Engine.Values;
 
 namespace Cardea.Engine;
 
@@ -11,8 +15,11 @@ public interface ISystemTable
 
     IReadOnlyList<SystemColumn> Columns { get; }
 
-    /// <summary>True for views (sys, most of information_schema): SHOW FULL TABLES prints <c>VIEW</c> or <c>SYSTEM VIEW</c>.</summary>
-    bool IsView { get; }
+    /// <summary>The primary key and the other keys, in order; none for most tables.</summary>
+    IReadOnlyList<SystemKey> Keys => [];
+
+    /// <summary>The table's comment; empty for most.</summary>
+    string Comment => "";
 
     /// <summary>
     /// The query of a view that is one in SQL; its columns are <see cref="Columns"/> in order, and it reads with the privileges of whoever asks
@@ -32,4 +39,25 @@ public interface ISystemTable
 }
 
 /// <summary>A column of a system table.</summary>
-public sealed record SystemColumn(string Name, MySqlType Type, bool Nullable = true);
+public sealed record SystemColumn(string Name, MySqlType Type, bool Nullable = true)
+{
+    /// <summary>The DEFAULT clause, for tools that look at it: nothing is ever inserted.</summary>
+    public ColumnDefault Default { get; init; } = ColumnDefault.None;
+
+    /// <summary>ON UPDATE CURRENT_TIMESTAMP.</summary>
+    public bool OnUpdateNow { get; init; }
+
+    /// <summary>The same column with a literal default: a number, a word of an ENUM, the empty SET or a text.</summary>
+    public SystemColumn WithDefault(string text) => this with { Default = new ColumnDefault.Literal(Literal(text)) };
+
+    private SqlValue Literal(string text) => Type.Kind switch
+    {
+        TypeKind.Enum => SqlValue.FromMember(Encoding.UTF8.GetBytes(text), (ulong)(Type.Members!.TakeWhile(m => m != text).Count() + 1)),
+        TypeKind.Set => SqlValue.FromMember([], 0),
+        _ when Type.IsInteger => SqlValue.FromInt(long.Parse(text, CultureInfo.InvariantCulture)),
+        _ => SqlValue.FromString(text),
+    };
+}
+
+/// <summary>A key of a system table. <c>PRIMARY</c> is the primary one, the others are not unique. A column may have <c>DESC</c> behind its name.</summary>
+public sealed record SystemKey(string Name, params IReadOnlyList<string> Columns);

@@ -146,9 +146,17 @@ internal sealed partial class Planner
         var writes = false;
         foreach (var item in locks ?? [])
         {
+            var write = item.Kind is TableLockKind.Write or TableLockKind.LowPriorityWrite;
+            if (!write && _context.FindSystemTable(item.Table) is { Table: var system })
+            {
+                // Readers need no lock here either: what they read does not change under them. Whoever dumps a schema asks for one.
+                session.Host.DemandVisible(system.Schema, system.Name, "LOCK TABLES");
+                accesses.Add(new TableAccess(system.Schema, system.Name, AccessKind.LockTables | AccessKind.Select));
+                continue;
+            }
             var table = _context.FindBaseTable(item.Table, "LOCK TABLES");
             if (!table.Temporary) accesses.Add(new TableAccess(table.Schema, table.Name, AccessKind.LockTables | AccessKind.Select));
-            writes |= item.Kind is TableLockKind.Write or TableLockKind.LowPriorityWrite;
+            writes |= write;
         }
         return new ActionPlan(s =>
         {

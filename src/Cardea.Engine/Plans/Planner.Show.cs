@@ -127,26 +127,17 @@ internal sealed partial class Planner
     {
         switch (show.Kind)
         {
-            case ShowCreateKind.Table:
-                var table = _context.FindBaseTable(show.Name, "SHOW");
+            case ShowCreateKind.View or ShowCreateKind.Table when _context.FindSystemTable(show.Name) is { Table: { Definition: { } definition } view }: return PlanShowCreateView(view, definition);
+            case ShowCreateKind.View or ShowCreateKind.Table:
+                var table = _context.FindSystemTable(show.Name)?.Info ?? _context.FindBaseTable(show.Name, "SHOW");
+                if (table.Id < 0) session.Host.DemandVisible(table.Schema, table.Name, "SHOW");
+                if (show.Kind == ShowCreateKind.View) throw Fail(ServerErrors.NotOfKind(table.Schema, table.Name, "VIEW"));
                 var columns = new[] { ResultColumns.Of("Table", MySqlType.VarChar(64), false), ResultColumns.Of("Create Table", MySqlType.VarChar(1024), false) };
                 return new RowsPlan(columns, s =>
                 {
-                    if (!table.Temporary) s.Host.DemandVisible(table.Schema, table.Name, "SHOW");
-                    return [[SqlValue.FromString(table.Name), SqlValue.FromString(ShowCreate.Table(table, s.Storage.Database.PeekAutoIncrement(table)))]];
+                    if (!table.Temporary || table.Id < 0) s.Host.DemandVisible(table.Schema, table.Name, "SHOW");
+                    return [[SqlValue.FromString(table.Name), SqlValue.FromString(ShowCreate.Table(table, table.Id < 0 ? 1 : s.Storage.Database.PeekAutoIncrement(table)))]];
                 });
-            case ShowCreateKind.View when _context.SystemTables.Find(_context.SchemaOrCurrent(show.Name.Schema), show.Name.Name) is { Table: { Definition: { } definition } view }:
-                var viewColumns = new[]
-                {
-                    ResultColumns.Of("View", MySqlType.VarChar(64), false), ResultColumns.Of("Create View", MySqlType.VarChar(1024), false),
-                    ResultColumns.Of("character_set_client", MySqlType.VarChar(32), false), ResultColumns.Of("collation_connection", MySqlType.VarChar(32), false),
-                };
-                var names = string.Join(',', view.Columns.Select(static c => Name(c.Name)));
-                var create = $"CREATE ALGORITHM=MERGE DEFINER=`mysql.sys`@`localhost` SQL SECURITY INVOKER VIEW {Name(view.Schema)}.{Name(view.Name)} ({names}) AS {definition}";
-                return new RowsPlan(viewColumns, _ => [[SqlValue.FromString(view.Name), SqlValue.FromString(create), SqlValue.FromString("utf8mb4"), SqlValue.FromString("utf8mb4_0900_ai_ci")]])
-                {
-                    Accesses = [new TableAccess(view.Schema, view.Name, AccessKind.Select), new TableAccess(view.Schema, view.Name, AccessKind.ShowView)],
-                };
             case ShowCreateKind.Database:
                 session.Host.DemandVisible(show.Name.Name, null, "SHOW");
                 var info = catalog.Schemas.GetValueOrDefault(show.Name.Name) ?? throw Fail(ServerErrors.UnknownDatabase(show.Name.Name));
@@ -158,6 +149,22 @@ internal sealed partial class Planner
                 });
             default: throw NotSupported($"SHOW CREATE {show.Kind.ToString().ToUpperInvariant()}");
         }
+    }
+
+    // SHOW CREATE TABLE of a view answers with these columns too: https://dev.mysql.com/doc/refman/8.4/en/show-create-view.html
+    private static RowsPlan PlanShowCreateView(ISystemTable view, string definition)
+    {
+        var columns = new[]
+        {
+            ResultColumns.Of("View", MySqlType.VarChar(64), false), ResultColumns.Of("Create View", MySqlType.VarChar(1024), false),
+            ResultColumns.Of("character_set_client", MySqlType.VarChar(32), false), ResultColumns.Of("collation_connection", MySqlType.VarChar(32), false),
+        };
+        var names = string.Join(',', view.Columns.Select(static c => Name(c.Name)));
+        var create = $"CREATE ALGORITHM=MERGE DEFINER=`mysql.sys`@`localhost` SQL SECURITY INVOKER VIEW {Name(view.Schema)}.{Name(view.Name)} ({names}) AS {definition}";
+        return new RowsPlan(columns, _ => [[SqlValue.FromString(view.Name), SqlValue.FromString(create), SqlValue.FromString("utf8mb4"), SqlValue.FromString("utf8mb4_0900_ai_ci")]])
+        {
+            Accesses = [new TableAccess(view.Schema, view.Name, AccessKind.Select), new TableAccess(view.Schema, view.Name, AccessKind.ShowView)],
+        };
     }
 
     // ---- EXPLAIN: what SQLite will do, in MySQL's columns

@@ -1,3 +1,5 @@
+using Cardea.Engine.Catalog;
+
 namespace Cardea.Engine.Sqlite;
 
 /// <summary>
@@ -47,4 +49,7 @@ public sealed record SystemTableEntry(int Number, ISystemTable Table)
 {
     /// <summary>Name of the virtual table in translated SQL.</summary>
     public string PhysicalName { get; } = $"sys_{Number}";
+
+    /// <summary>The table as the catalog would describe it.</summary>
+    public TableInfo Info { get; } = SystemTableInfo.Of(Number, Table);
 }

@@ -53,6 +53,9 @@ public static partial class ServerErrors
     public static ServerError MixOfGroupFunctions(int number, string column) => Make(1140, "42000",
         $"In aggregated query without GROUP BY, expression #{number} of SELECT list contains nonaggregated column '{column}'; this is incompatible with sql_mode=only_full_group_by");
 
+    /// <summary>1347: a table where a view is wanted, or the other way round.</summary>
+    public static ServerError NotOfKind(string schema, string table, string wanted) => Make(1347, "HY000", $"'{schema}.{table}' is not {wanted}");
+
     /// <summary>1146: the table does not exist.</summary>
     public static ServerError NoSuchTable(string schema, string table) => Make(1146, "42S02", $"Table '{schema}.{table}' doesn't exist");
 

@@ -217,9 +217,10 @@ public sealed class SessionPrivileges
     public ServerError? CheckVisible(string schema, string? table, string command)
     {
         if (table is null) return CheckUse(schema);
-        var visible = SystemSchemas.IsOpenToAll(schema) || command switch
+        var visible = command switch
         {
-            "SHOW" => (OnTable(schema, table) & (Privilege.AllTable | Privilege.GrantOption)) != 0,
+            "SHOW" => SystemSchemas.IsReadableByAll(schema, table) || (OnTable(schema, table) & (Privilege.AllTable | Privilege.GrantOption)) != 0,
+            _ when SystemSchemas.IsOpenToAll(schema) => true,
             "SELECT" => (OnSchema(schema) & Privilege.Select) != 0 || IsGrantedOn(schema, table),
             _ => CanSeeTable(schema, table),
         };
@@ -278,7 +279,8 @@ public sealed class SessionPrivileges
         return privileges;
     }
 
-    private ServerError Denied(TableAccess access, Privilege missing) => access.Table is null
+    // What cannot be given at all in information_schema is refused for the schema when it is LOCK TABLES, as in MySQL.
+    private ServerError Denied(TableAccess access, Privilege missing) => access.Table is null || ((missing & Privilege.LockTables) != 0 && SystemSchemas.IsInformationSchema(access.Schema))
         ? ServerErrors.DatabaseAccessDenied(Account.User, Account.Host, access.Schema)
         : ServerErrors.TableAccessDenied(Names(missing), Account.User, ClientHost, access.Table);
 

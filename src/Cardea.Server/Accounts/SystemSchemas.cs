@@ -14,16 +14,23 @@ internal static class SystemSchemas
     private const AccessKind Reading = AccessKind.Select;
 
     public static bool IsOpenToAll(string schema) =>
-        Is(schema, "information_schema") || Is(schema, "performance_schema");
+        IsInformationSchema(schema) || Is(schema, "performance_schema");
 
     /// <summary>A verdict that needs no grants, or null when the grants decide.</summary>
     public static (bool Allowed, Privilege Wanted)? Check(TableAccess access, Privilege wanted)
     {
-        if (Is(access.Schema, "information_schema")) return ((access.Kind & ~Reading) == 0, wanted);
-        if (Is(access.Schema, "performance_schema") && access.Kind == Reading && access.Table is { } table && ReadableByAll.Contains(table, StringComparer.OrdinalIgnoreCase))
-            return (true, wanted);
+        if (IsInformationSchema(access.Schema)) return ((access.Kind & ~Reading) == 0, wanted);
+        // Nobody may lock a table of performance_schema, whatever was granted (pfs_readonly_acl).
+        if (Is(access.Schema, "performance_schema") && (access.Kind & AccessKind.LockTables) != 0) return (false, wanted);
+        if (access.Kind == Reading && access.Table is { } table && IsReadableByAll(access.Schema, table)) return (true, wanted);
         return null;
     }
+
+    /// <summary>True when everybody may read the table, or what of it is his.</summary>
+    public static bool IsReadableByAll(string schema, string table) =>
+        IsInformationSchema(schema) || (Is(schema, "performance_schema") && ReadableByAll.Contains(table, StringComparer.OrdinalIgnoreCase));
+
+    public static bool IsInformationSchema(string schema) => Is(schema, "information_schema");
 
     private static bool Is(string schema, string name) => string.Equals(schema, name, StringComparison.OrdinalIgnoreCase);
 }

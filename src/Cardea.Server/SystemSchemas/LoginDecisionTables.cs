@@ -19,8 +19,8 @@ internal static class LoginDecisionTables
 
     public static IReadOnlyList<ISystemTable> Make(SessionRegistry sessions) =>
     [
-        new RowsTable("sys", "login_decisions", DecisionColumns, Decisions, isView: true) { Sessions = sessions },
-        new RowsTable("sys", "login_decision_rules", RuleColumns, Rules, isView: true) { Sessions = sessions },
+        new RowsTable("sys", "login_decisions", DecisionColumns, Decisions) { Sessions = sessions },
+        new RowsTable("sys", "login_decision_rules", RuleColumns, Rules) { Sessions = sessions },
     ];
 
     /// <summary>The right to see who tried to come in, and why it failed.</summary>

@@ -9,15 +9,15 @@ internal sealed class RowsTable : ISystemTable
 {
     private readonly Func<Session, IReadOnlyDictionary<int, object?>, IEnumerable<object?[]>> _rows;
 
-    public RowsTable(string schema, string name, string columns, Func<Session, IEnumerable<object?[]>> rows, bool isView = false)
-        : this(schema, name, columns, (session, _) => rows(session), isView)
+    public RowsTable(string schema, string name, string columns, Func<Session, IEnumerable<object?[]>> rows)
+        : this(schema, name, columns, (session, _) => rows(session))
     {
     }
 
     /// <summary>For tables that make fewer rows when columns are compared with values; see <see cref="ISystemTable.Rows"/>.</summary>
-    public RowsTable(string schema, string name, string columns, Func<Session, IReadOnlyDictionary<int, object?>, IEnumerable<object?[]>> rows, bool isView = false)
+    public RowsTable(string schema, string name, string columns, Func<Session, IReadOnlyDictionary<int, object?>, IEnumerable<object?[]>> rows)
     {
-        (Schema, Name, _rows, IsView) = (schema, name, rows, isView);
+        (Schema, Name, _rows) = (schema, name, rows);
         Columns = [.. columns.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Column)];
     }
 
@@ -26,8 +26,6 @@ internal sealed class RowsTable : ISystemTable
     public string Name { get; }
 
     public IReadOnlyList<SystemColumn> Columns { get; }
-
-    public bool IsView { get; }
 
     /// <summary>Finds the session of a connection id; the engine may ask in the name of a session through an object of its own.</summary>
     public required SessionRegistry Sessions { get; init; }

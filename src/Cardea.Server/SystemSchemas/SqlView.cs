@@ -11,8 +11,6 @@ internal sealed class SqlView(string schema, string name, string columns, string
 
     public IReadOnlyList<SystemColumn> Columns { get; } = [.. columns.Split(' ').Select(RowsTable.Column)];
 
-    public bool IsView => true;
-
     public string? Definition => definition;
 
     public IEnumerable<object?[]> Rows(ISessionHost session, IReadOnlyDictionary<int, object?> equals) => throw new InvalidOperationException($"{schema}.{name} is a query");

@@ -29,7 +29,7 @@ internal static class SystemTables
     /// <summary>The tables, but for those of the house of accounts.</summary>
     public static IEnumerable<ISystemTable> All(SessionRegistry sessions)
     {
-        RowsTable Table(string schema, string name, string columns, Func<Session, IEnumerable<object?[]>> rows, bool isView = false) => new(schema, name, columns, rows, isView) { Sessions = sessions };
+        RowsTable Table(string schema, string name, string columns, Func<Session, IEnumerable<object?[]>> rows) => new(schema, name, columns, rows) { Sessions = sessions };
         return
         [
             // performance_schema
@@ -51,14 +51,14 @@ internal static class SystemTables
             Table("sys", "session_tls", TlsTables.SessionColumns, static s => Visible(s).Select(TlsTables.SessionRow)),
             Table("sys", "tls_certificates", TlsTables.CertificateColumns, TlsTables.Certificates),
             Table("sys", "tls_renewal", TlsTables.RenewalColumns, TlsTables.Renewal),
-            Table("sys", "version", "sys_version mysql_version", static _ => [["2.1.3", ServerOptions.Version]], isView: true),
-            Table("sys", "processlist", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),
-            Table("sys", "session", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList, isView: true),
+            Table("sys", "version", "sys_version mysql_version", static _ => [["2.1.3", ServerOptions.Version]]),
+            Table("sys", "processlist", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList),
+            Table("sys", "session", "#thd_id #conn_id user db command state #time *current_statement", SysProcessList),
 
             // information_schema
-            Table(Is, "PROCESSLIST", ProcessColumns, ProcessList, isView: true),
-            Table(Is, "CONNECTION_CONTROL_FAILED_LOGIN_ATTEMPTS", "USERHOST #FAILED_ATTEMPTS", FailedAttempts, isView: true),
-            Table(Is, "PLUGINS", "PLUGIN_NAME PLUGIN_STATUS PLUGIN_TYPE PLUGIN_LIBRARY PLUGIN_LICENSE", static s => ShowHandler.PluginRows(s.Server), isView: true),
+            Table(Is, "PROCESSLIST", ProcessColumns, ProcessList),
+            Table(Is, "CONNECTION_CONTROL_FAILED_LOGIN_ATTEMPTS", "USERHOST #FAILED_ATTEMPTS", FailedAttempts),
+            Table(Is, "PLUGINS", "PLUGIN_NAME PLUGIN_STATUS PLUGIN_TYPE PLUGIN_LIBRARY PLUGIN_LICENSE", static s => ShowHandler.PluginRows(s.Server)),
 
             // mysql: tables that clients look for and that are empty here
             Table("mysql", "help_topic", "#help_topic_id name #help_category_id *description *example url", static _ => []),

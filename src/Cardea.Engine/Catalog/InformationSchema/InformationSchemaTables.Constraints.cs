@@ -28,7 +28,7 @@ internal sealed partial class InformationSchemaTables
 
     private IEnumerable<object?[]> TableConstraints(ISessionHost session, Filter filter)
     {
-        foreach (var t in VisibleTables(session, filter))
+        foreach (var t in VisibleWithSystemTables(session, filter))
         {
             foreach (var index in t.Indexes.Where(static i => i.IsUnique)) yield return ["def", t.Schema, index.Name, t.Schema, t.Name, index.IsPrimary ? "PRIMARY KEY" : "UNIQUE", "YES"];
             foreach (var key in t.ForeignKeys) yield return ["def", t.Schema, key.Name, t.Schema, t.Name, "FOREIGN KEY", "YES"];
@@ -38,7 +38,7 @@ internal sealed partial class InformationSchemaTables
 
     private IEnumerable<object?[]> KeyColumnUsage(ISessionHost session, Filter filter)
     {
-        foreach (var t in VisibleTables(session, filter))
+        foreach (var t in VisibleWithSystemTables(session, filter))
         {
             foreach (var index in t.Indexes.Where(static i => i.IsUnique))
             {

@@ -102,29 +102,25 @@ internal sealed partial class InformationSchemaTables(Database database)
         }
         foreach (var entry in VisibleSystemTables(session, filter))
         {
-            var type = entry.Schema.Equals(SchemaName, StringComparison.OrdinalIgnoreCase) ? "SYSTEM VIEW" : entry.IsView ? "VIEW" : "BASE TABLE";
-            var engine = type == "BASE TABLE" ? "PERFORMANCE_SCHEMA" : null;
-            yield return ["def", entry.Schema, entry.Name, type, engine, 10, null, 0UL, 0UL, 0UL, 0UL, 0UL, 0UL, null, null, null, null, null, null, "", type == "VIEW" ? "VIEW" : ""];
+            var (table, info) = (entry.Table, entry.Info);
+            var type = table.Schema.Equals(SchemaName, StringComparison.OrdinalIgnoreCase) ? "SYSTEM VIEW" : table.Definition is not null ? "VIEW" : "BASE TABLE";
+            var isTable = type == "BASE TABLE";
+            yield return
+            [
+                "def", table.Schema, table.Name, type, isTable ? info.EngineName : null, 10, null, 0UL, 0UL, 0UL, 0UL, 0UL, 0UL, null, null, null, null,
+                isTable ? info.Collation : null, null, "", type == "VIEW" ? "VIEW" : table.Comment,
+            ];
         }
     }
 
     private IEnumerable<object?[]> Columns(ISessionHost session, Filter filter)
     {
-        foreach (var table in VisibleTables(session, filter))
+        foreach (var table in VisibleWithSystemTables(session, filter))
         {
             foreach (var column in table.Columns)
             {
                 if (Allows(filter, column.Name) && session.ColumnPrivileges(table.Schema, table.Name, column.Name) is { } privileges)
                     yield return Column(table.Schema, table.Name, column, ShowCreate.KeyOf(table, column), privileges);
-            }
-        }
-        foreach (var table in VisibleSystemTables(session, filter))
-        {
-            for (var i = 0; i < table.Columns.Count; i++)
-            {
-                var c = table.Columns[i];
-                if (Allows(filter, c.Name) && session.ColumnPrivileges(table.Schema, table.Name, c.Name) is { } privileges)
-                    yield return Column(table.Schema, table.Name, new ColumnInfo(i, i, c.Name, c.Type, c.Nullable), "", privileges);
             }
         }
 
@@ -170,7 +166,7 @@ internal sealed partial class InformationSchemaTables(Database database)
 
     private IEnumerable<object?[]> Statistics(ISessionHost session, Filter filter)
     {
-        foreach (var table in VisibleTables(session, filter))
+        foreach (var table in VisibleWithSystemTables(session, filter))
         {
             foreach (var index in table.Indexes)
             {
@@ -180,7 +176,7 @@ internal sealed partial class InformationSchemaTables(Database database)
                     yield return
                     [
                         "def", table.Schema, table.Name, index.IsUnique ? 0 : 1, table.Schema, index.Name, i + 1, column.Name, part.Descending ? "D" : "A",
-                        (Func<object?>)(() => (long)SizeOf(session, table).Rows), part.PrefixLength > 0 ? (long)part.PrefixLength : null, null, column.Nullable ? "YES" : "", "BTREE", "", index.Comment,
+                        table.Id < 0 ? null : (Func<object?>)(() => (long)SizeOf(session, table).Rows), part.PrefixLength > 0 ? (long)part.PrefixLength : null, null, column.Nullable ? "YES" : "", "BTREE", "", index.Comment,
                         index.Invisible ? "NO" : "YES", null,
                     ];
                 }
@@ -205,11 +201,14 @@ internal sealed partial class InformationSchemaTables(Database database)
     }
 
     // Only views that are a query; the others are tables of the running program that MySQL has as views.
-    private IEnumerable<object?[]> Views(ISessionHost session, Filter filter) => VisibleSystemTables(session, filter).Where(static t => t.Definition is not null)
+    private IEnumerable<object?[]> Views(ISessionHost session, Filter filter) => VisibleSystemTables(session, filter).Select(static e => e.Table).Where(static t => t.Definition is not null)
         .Select(static t => new object?[] { "def", t.Schema, t.Name, t.Definition, "NONE", "NO", "mysql.sys@localhost", "INVOKER", "utf8mb4", "utf8mb4_0900_ai_ci" });
 
-    private IEnumerable<ISystemTable> VisibleSystemTables(ISessionHost session, Filter filter) =>
-        database.SystemTables.Tables.Select(static e => e.Table).Where(t => filter.Allows("TABLE_SCHEMA", t.Schema) && filter.Allows("TABLE_NAME", t.Name)
+    private IEnumerable<TableInfo> VisibleWithSystemTables(ISessionHost session, Filter filter) =>
+        VisibleTables(session, filter).Concat(VisibleSystemTables(session, filter).Select(static e => e.Info));
+
+    private IEnumerable<SystemTableEntry> VisibleSystemTables(ISessionHost session, Filter filter) =>
+        database.SystemTables.Tables.Where(e => e.Table is var t && filter.Allows("TABLE_SCHEMA", t.Schema) && filter.Allows("TABLE_NAME", t.Name)
             && session.CanSeeSchema(t.Schema) && session.CanSeeTable(t.Schema, t.Name));
 
     private static string RowFormat(TableInfo table) => table.RowFormat.Length == 0 ? "Dynamic" : table.RowFormat[0] + table.RowFormat[1..].ToLowerInvariant();

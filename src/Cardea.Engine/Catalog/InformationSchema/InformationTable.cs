@@ -16,8 +16,6 @@ internal sealed class InformationTable(string name, IReadOnlyList<SystemColumn> 
 
     public IReadOnlyList<SystemColumn> Columns => columns;
 
-    public bool IsView => true;
-
     public IEnumerable<object?[]> Rows(ISessionHost session, IReadOnlyDictionary<int, object?> equals) => rows(session, new Filter(columns, equals));
 
     public static SystemColumn Name64(string name, bool nullable = false) => new(name, MySqlType.VarChar(64, "utf8mb3_bin"), nullable);

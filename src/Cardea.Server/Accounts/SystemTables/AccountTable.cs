@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cardea.Engine;
+using Cardea.Engine.Catalog;
 using Cardea.Engine.Types;
 using Cardea.Server.Accounts.Store;
 
@@ -8,7 +9,7 @@ namespace Cardea.Server.Accounts.SystemTables;
 /// <summary>A grant table or privilege view: columns and a function that makes its rows from the snapshot of the moment.</summary>
 internal sealed class AccountTable(
     string schema, string name, IReadOnlyList<SystemColumn> columns, AccountStore store,
-    Func<AccountsSnapshot, ISessionHost, IEnumerable<object?[]>> rows, bool isView = false) : ISystemTable
+    Func<AccountsSnapshot, ISessionHost, IEnumerable<object?[]>> rows, string comment = "", params IReadOnlyList<SystemKey> keys) : ISystemTable
 {
     private static readonly Dictionary<string, string> Statements = new(StringComparer.Ordinal)
     {
@@ -33,7 +34,9 @@ internal sealed class AccountTable(
 
     public IReadOnlyList<SystemColumn> Columns => columns;
 
-    public bool IsView => isView;
+    public IReadOnlyList<SystemKey> Keys => keys;
+
+    public string Comment => comment;
 
     public IEnumerable<object?[]> Rows(ISessionHost session, IReadOnlyDictionary<int, object?> equals) => rows(store.Current, session);
 }
@@ -43,31 +46,39 @@ internal static class GrantTableColumns
 {
     private const string Names = "utf8mb3_bin";
 
-    public static SystemColumn Host(string name = "Host") => new(name, new MySqlType(TypeKind.Char, 255, Collation: "ascii_general_ci"), Nullable: false);
+    public static SystemColumn Host(string name = "Host") => new SystemColumn(name, new MySqlType(TypeKind.Char, 255, Collation: "ascii_general_ci"), Nullable: false).WithDefault("");
 
-    public static SystemColumn User(string name = "User") => new(name, new MySqlType(TypeKind.Char, 32, Collation: Names), Nullable: false);
+    public static SystemColumn User(string name = "User") => new SystemColumn(name, new MySqlType(TypeKind.Char, 32, Collation: Names), Nullable: false).WithDefault("");
 
-    public static SystemColumn Name(string name) => new(name, new MySqlType(TypeKind.Char, 64, Collation: Names), Nullable: false);
+    public static SystemColumn Name(string name, string collation = Names) => new SystemColumn(name, new MySqlType(TypeKind.Char, 64, Collation: collation), Nullable: false).WithDefault("");
 
-    public static SystemColumn Text(string name, uint length, bool nullable = false) => new(name, new MySqlType(TypeKind.VarChar, length, Collation: "utf8mb3_general_ci"), nullable);
+    public static SystemColumn Text(string name, uint length, string collation = "utf8mb3_general_ci") =>
+        new SystemColumn(name, new MySqlType(TypeKind.VarChar, length, Collation: collation), Nullable: false).WithDefault("");
+
+    public static SystemColumn Grantor() => Text("Grantor", 288, Names);
 
     public static SystemColumn Flag(string name) => Enum(name, "N", "Y");
 
     public static SystemColumn NullableFlag(string name) => new(name, new MySqlType(TypeKind.Enum, 1, Collation: "utf8mb3_general_ci", Members: ["N", "Y"]));
 
     public static SystemColumn Enum(string name, params string[] members) =>
-        new(name, new MySqlType(TypeKind.Enum, (uint)members.Max(static m => m.Length), Collation: "utf8mb3_general_ci", Members: members), Nullable: false);
+        new SystemColumn(name, new MySqlType(TypeKind.Enum, (uint)members.Max(static m => m.Length), Collation: "utf8mb3_general_ci", Members: members), Nullable: false).WithDefault(members[0]);
 
     public static SystemColumn Set(string name, params string[] members) =>
-        new(name, new MySqlType(TypeKind.Set, (uint)string.Join(',', members).Length, Collation: "utf8mb3_general_ci", Members: members), Nullable: false);
+        new SystemColumn(name, new MySqlType(TypeKind.Set, (uint)string.Join(',', members).Length, Collation: "utf8mb3_general_ci", Members: members), Nullable: false).WithDefault("");
 
     public static SystemColumn Blob(string name) => new(name, new MySqlType(TypeKind.Blob, 65535), Nullable: false);
 
-    public static SystemColumn Unsigned(string name) => new(name, new MySqlType(TypeKind.Int, 10, Unsigned: true), Nullable: false);
+    public static SystemColumn Unsigned(string name) => new SystemColumn(name, new MySqlType(TypeKind.Int, 10, Unsigned: true), Nullable: false).WithDefault("0");
 
     public static SystemColumn NullableSmall(string name) => new(name, new MySqlType(TypeKind.SmallInt, 5, Unsigned: true));
 
-    public static SystemColumn Time(string name, bool nullable = false) => new(name, new MySqlType(TypeKind.Timestamp, 19), nullable);
+    public static SystemColumn NullableTime(string name) => new(name, MySqlType.DateTime(0) with { Kind = TypeKind.Timestamp });
+
+    /// <summary>When the row was last written.</summary>
+    public static SystemColumn Time(string name) => NullableTime(name) with { Nullable = false, Default = new ColumnDefault.CurrentTimestamp(), OnUpdateNow = true };
+
+    public static SystemKey Primary(params IReadOnlyList<string> columns) => new("PRIMARY", columns);
 
     public static object? Time(DateTimeOffset time) => time == default ? null : time.UtcDateTime;
 

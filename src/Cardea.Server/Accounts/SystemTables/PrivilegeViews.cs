@@ -64,7 +64,7 @@ internal sealed class PrivilegeViews(AccountStore store, Func<ISessionHost, IRea
     }
 
     private AccountTable View(string name, IReadOnlyList<SystemColumn> columns, Func<AccountsSnapshot, ISessionHost, IEnumerable<object?[]>> rows) =>
-        new("information_schema", name, columns, store, rows, isView: true);
+        new("information_schema", name, columns, store, rows);
 
     private Func<AccountsSnapshot, ISessionHost, IEnumerable<object?[]>> Accounts(Func<Account, IEnumerable<object?[]>> rows) => (snapshot, session) =>
     {

@@ -13,7 +13,8 @@ internal static class UserTable
     private static readonly PrivilegeRow[] First = [.. Privileges.Table.Where(static r => r.Privilege < Privilege.CreateRole)];
     private static readonly PrivilegeRow[] Late = [.. Privileges.Table.Where(static r => r.Privilege >= Privilege.CreateRole)];
 
-    public static ISystemTable Make(AccountStore store) => new AccountTable("mysql", "user", Columns(), store, static (snapshot, _) => snapshot.All.Select(Row));
+    public static ISystemTable Make(AccountStore store) => new AccountTable("mysql", "user", Columns(), store, static (snapshot, _) => snapshot.All.Select(Row),
+        "Users and global privileges", Primary("Host", "User"));
 
     private static List<SystemColumn> Columns() =>
     [
@@ -21,9 +22,9 @@ internal static class UserTable
         .. First.Select(static r => Flag(r.UserColumn)),
         Enum("ssl_type", "", "ANY", "X509", "SPECIFIED"), Blob("ssl_cipher"), Blob("x509_issuer"), Blob("x509_subject"),
         Unsigned("max_questions"), Unsigned("max_updates"), Unsigned("max_connections"), Unsigned("max_user_connections"),
-        new("plugin", new MySqlType(TypeKind.Char, 64, Collation: "utf8mb3_bin"), Nullable: false),
+        Name("plugin").WithDefault("caching_sha2_password"),
         new("authentication_string", new MySqlType(TypeKind.Text, 65535, Collation: "utf8mb3_bin")),
-        Flag("password_expired"), Time("password_last_changed", nullable: true), NullableSmall("password_lifetime"), Flag("account_locked"),
+        Flag("password_expired"), NullableTime("password_last_changed"), NullableSmall("password_lifetime"), Flag("account_locked"),
         .. Late.Select(static r => Flag(r.UserColumn)),
         NullableSmall("Password_reuse_history"), NullableSmall("Password_reuse_time"), NullableFlag("Password_require_current"),
         new("User_attributes", new MySqlType(TypeKind.Json)),

@@ -152,8 +152,6 @@ public sealed class BindingTests
 
         public string Name => "squares";
 
-        public bool IsView => false;
-
         public IReadOnlyList<SystemColumn> Columns { get; } = [new("n", MySqlType.BigInt), new("square", MySqlType.BigIntUnsigned), new("who", MySqlType.BigInt), new("text", MySqlType.VarChar(10, "utf8mb4_general_ci"))];
 
         public IEnumerable<object?[]> Rows(ISessionHost session, IReadOnlyDictionary<int, object?> equals)
