@@ -34,7 +34,9 @@ internal static unsafe class SocketConnector
         foreach (var address in Resolve(host))
         {
             var descriptor = Try(new IPEndPoint(address, port), deadline, out errno);
-            if (descriptor >= 0) return new Link(descriptor, TransportKind.Tcp);
+            if (descriptor < 0) continue;
+            Link.SetOptions(descriptor);
+            return new Link(descriptor, TransportKind.Tcp);
         }
         throw new ClientErrorException(TransportErrors.CannotConnect(host, port, errno));
     }

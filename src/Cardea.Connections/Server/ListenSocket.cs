@@ -17,6 +17,7 @@ internal static class ListenSocket
         var end = new IPEndPoint(where.Address, where.Port);
         var descriptor = Open(end);
         LibC.SetOption(descriptor, LibC.SolSocket, LibC.SoReuseAddress, 1);
+        Link.SetOptions(descriptor);
         if (end.AddressFamily == AddressFamily.InterNetworkV6)
             LibC.SetOption(descriptor, LibC.IpProtocolIpv6, LibC.Ipv6Only, where.Address.Equals(IPAddress.IPv6Any) ? 0 : 1);
         if (SocketAddressBytes.Bind(descriptor, end) < 0)

@@ -15,6 +15,7 @@ internal sealed class ServerLogin(ServerConnection connection, IServerHost host)
     private LoginReader _reader;
     private HandshakeStep? _held;
     private bool _tlsUnderWay;
+    private bool _greeted;
 
     /// <summary>Set when the login has come to something.</summary>
     internal LoginOutcome? Outcome { get; private set; }
@@ -50,6 +51,11 @@ internal sealed class ServerLogin(ServerConnection connection, IServerHost host)
         {
             var flushed = connection.FlushSome();
             if (flushed != LinkStatus.Done) return flushed;
+            if (!_greeted)
+            {
+                _greeted = true;
+                return LinkStatus.WantRead; // nobody has answered before he was asked
+            }
             if (_tlsUnderWay)
             {
                 var status = connection.Link.Handshake();

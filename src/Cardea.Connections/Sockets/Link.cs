@@ -39,7 +39,11 @@ public sealed unsafe class Link : IDisposable
         _descriptor = descriptor;
         Transport = transport;
         Facts = transport == TransportKind.Tcp ? ChannelFacts.PlainTcp : ChannelFacts.PlainSocket;
-        if (transport != TransportKind.Tcp) return;
+    }
+
+    /// <summary>What a TCP socket of ours is set to: answers go at once, and a peer that is gone is noticed. An accepted socket has it from its listener (tcp(7)).</summary>
+    internal static void SetOptions(int descriptor)
+    {
         LibC.SetOption(descriptor, LibC.IpProtocolTcp, LibC.TcpNoDelay, 1);
         LibC.SetOption(descriptor, LibC.SolSocket, LibC.SoKeepAlive, 1);
     }

@@ -317,6 +317,7 @@ public sealed class AdmissionTests : IDisposable
     [Fact, Trait("attack", "B-02")]
     public void Every_factor_has_a_hash_of_the_name()
     {
+        _server.Policy = AuthenticationPolicy.Parse("*,*:parsec,*:ed25519");
         _server.Root().Run("CREATE USER two IDENTIFIED BY 'one' AND IDENTIFIED WITH parsec BY 'two' AND IDENTIFIED WITH ed25519 BY 'three'");
         var directory = new CredentialDirectory(_server.Store, _server.Methods, secret: new byte[32]);
         var real = directory.Find("two", Client);
