@@ -82,11 +82,13 @@ internal sealed class CasePort : IDisposable
     {
         var alert = failure switch
         {
-            { AlertReceived: { } received } => Alerts.Name(received),
-            { AlertSent: { } sent } => $"{Alerts.Name(sent)} of the server",
+            { AlertReceived: { } received } => Words(received),
+            { AlertSent: { } sent } => $"{Words(sent)} of the server",
             _ => null,
         };
         if (alert is not null) Note(seen => seen with { Alert = alert });
+
+        static string Words(int number) => TlsAlerts.NameOf(number) is { } name ? $"{name} ({number})" : $"({number})";
     }
 
     /// <summary>Waits until nobody is connected or about to be; false when that takes too long.</summary>
