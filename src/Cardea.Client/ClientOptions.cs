@@ -1,3 +1,4 @@
+using Cardea.Client.Connecting;
 using Cardea.Options;
 
 namespace Cardea.Client;
@@ -13,8 +14,6 @@ public static class ClientOptions
 
     /// <summary>Stands for <c>-p</c> or <c>--password</c> without a value; no argument of a program can hold it.</summary>
     public const string AskForPassword = "\0";
-
-    public static readonly string[] SslModes = ["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"];
 
     public static readonly string[] ServerPinModes = ["OFF", "ACCEPT_NEW", "ASK", "STRICT"];
 
@@ -37,7 +36,7 @@ public static class ClientOptions
         Text("bind-address", "Local address to connect from.") with { Ignored = true },
         Text("login-path", "Group of the login path file.") with { Ignored = true },
 
-        new("ssl-mode", OptionKind.Choice, "How much the link must prove: DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY.") { Choices = SslModes },
+        new("ssl-mode", OptionKind.Choice, "How much the link must prove: DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY.") { Choices = SslModes.Words },
         Flag("ssl", "Deprecated: --ssl means --ssl-mode=REQUIRED, --skip-ssl means --ssl-mode=DISABLED."),
         Flag("ssl-verify-server-cert", "Deprecated: means --ssl-mode=VERIFY_IDENTITY."),
         Flag("ssl-verify-by-password", "Without a CA: the server shows with the password that its certificate is its own (MariaDB 11.4, and here for mysql_native_password, ed25519 and parsec)."),

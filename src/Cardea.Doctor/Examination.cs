@@ -24,7 +24,7 @@ internal sealed class Examination(Patient patient, Action<Check> show)
 
     private readonly Report _report = new(new Values(
         ("host", patient.Host), ("port", patient.Plan.Port.ToString(CultureInfo.InvariantCulture)), ("place", patient.Place), ("user", patient.User ?? "USER"),
-        ("mode", Paper.ModeName(patient.Plan.Mode)), ("ca", patient.Options.Text("ssl-ca") ?? (patient.IsNextDoor && File.Exists(OwnCa) ? OwnCa : "ca.pem")), ("cert", patient.Options.Text("ssl-cert") ?? "client-cert.pem"),
+        ("mode", patient.Plan.Mode.Word()), ("ca", patient.Options.Text("ssl-ca") ?? (patient.IsNextDoor && File.Exists(OwnCa) ? OwnCa : "ca.pem")), ("cert", patient.Options.Text("ssl-cert") ?? "client-cert.pem"),
         ("decision", patient.DecisionId ?? "")), show);
 
     private readonly ServerTrust _trust = ServerTrust.Of(patient.Options, patient.Plan, ask: null, static _ => { }, patient.Clock);

@@ -3,9 +3,17 @@ using Cardea.Options;
 
 namespace Cardea.Client.Connecting;
 
-/// <summary>Finds the mode that a set of options amounts to.</summary>
-internal static class SslModes
+/// <summary>The words of <c>--ssl-mode</c>, and the mode that a set of options amounts to.</summary>
+public static class SslModes
 {
+    private static readonly string[] InOrder = ["DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY"]; // of SslMode
+
+    /// <summary>From the weakest to the strongest.</summary>
+    public static IReadOnlyList<string> Words => InOrder;
+
+    /// <summary>MySQL's word for a mode.</summary>
+    public static string Word(this SslMode mode) => InOrder[(int)mode];
+
     /// <summary>
     /// An explicit <c>--ssl-mode</c> wins; then the deprecated flags; then a CA, which implies VERIFY_CA; else PREFERRED.
     /// The deprecated <c>--skip-ssl</c> on the command line overrides a mode from an option file, as the later of two would.
@@ -32,13 +40,6 @@ internal static class SslModes
         return options.Flag("ssl") ? SslMode.Required : SslMode.Preferred;
     }
 
-    private static SslMode Parse(string word) => word switch
-    {
-        "DISABLED" => SslMode.Disabled,
-        "PREFERRED" => SslMode.Preferred,
-        "REQUIRED" => SslMode.Required,
-        "VERIFY_CA" => SslMode.VerifyCa,
-        "VERIFY_IDENTITY" => SslMode.VerifyIdentity,
-        _ => throw new OptionException($"unknown value '{word}' of option '--ssl-mode'"),
-    };
+    private static SslMode Parse(string word) =>
+        Array.IndexOf(InOrder, word) is >= 0 and var mode ? (SslMode)mode : throw new OptionException($"unknown value '{word}' of option '--ssl-mode'");
 }

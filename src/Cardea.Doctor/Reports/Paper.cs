@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cardea.Certificates;
 using Cardea.Client.Connecting;
-using Cardea.Connections.Client;
 using Cardea.Options;
 
 namespace Cardea.Doctor.Reports;
@@ -23,8 +22,8 @@ internal sealed class Paper(TextWriter output, bool json, bool quiet)
         var place = plan.SocketPath ?? $"{plan.Host}:{plan.Port}";
         _target["place"] = place;
         _target["user"] = options.IsGiven("user") ? options.Text("user") : null;
-        _target["sslMode"] = ModeName(plan.Mode);
-        if (!json && !quiet) output.WriteLine(Printable.Text($"{place}{(options.IsGiven("user") ? $" as {options.Text("user")}" : "")}, --ssl-mode={ModeName(plan.Mode)}"));
+        _target["sslMode"] = plan.Mode.Word();
+        if (!json && !quiet) output.WriteLine(Printable.Text($"{place}{(options.IsGiven("user") ? $" as {options.Text("user")}" : "")}, --ssl-mode={plan.Mode.Word()}"));
     }
 
     public void Show(Check check)
@@ -85,15 +84,6 @@ internal sealed class Paper(TextWriter output, bool json, bool quiet)
 
     // What stops people comes first in the verdict, then what endangers them.
     private static int Order(Causes.Weight weight) => weight switch { Causes.Weight.Refused => 4, Causes.Weight.Unsafe => 3, Causes.Weight.Untested => 2, _ => 0 };
-
-    internal static string ModeName(SslMode mode) => mode switch
-    {
-        SslMode.Disabled => "DISABLED",
-        SslMode.Preferred => "PREFERRED",
-        SslMode.Required => "REQUIRED",
-        SslMode.VerifyCa => "VERIFY_CA",
-        _ => "VERIFY_IDENTITY",
-    };
 
     private static string Word(Mark mark) => mark switch { Mark.Good => "ok", Mark.Warning => "warn", Mark.Bad => "FAIL", Mark.Unknown => "?", _ => "-" };
 

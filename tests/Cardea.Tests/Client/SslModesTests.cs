@@ -24,6 +24,18 @@ public sealed class SslModesTests
     [InlineData(SslMode.VerifyIdentity, "--ssl-mode=VERIFY_IDENTITY")]
     public void The_mode_follows_from_the_options(SslMode mode, params string[] arguments) => Assert.Equal(mode, SslModes.Of(Read(arguments)));
 
+    [Theory]
+    [InlineData(SslMode.Disabled, "DISABLED")]
+    [InlineData(SslMode.Preferred, "PREFERRED")]
+    [InlineData(SslMode.Required, "REQUIRED")]
+    [InlineData(SslMode.VerifyCa, "VERIFY_CA")]
+    [InlineData(SslMode.VerifyIdentity, "VERIFY_IDENTITY")]
+    public void Each_mode_has_its_word(SslMode mode, string word)
+    {
+        Assert.Equal(word, mode.Word());
+        Assert.Equal(mode, SslModes.Of(Read($"--ssl-mode={word}")));
+    }
+
     [Fact]
     public void Skip_ssl_typed_later_overrides_a_mode_from_a_file()
     {
