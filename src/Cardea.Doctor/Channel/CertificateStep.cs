@@ -168,6 +168,7 @@ internal sealed class CertificateStep(Patient patient, Report report, ClientFile
         }
         catch (Exception bad) when (bad is IOException or CryptographicException)
         {
+            // Nobody named this file: that it cannot be read is as if it were not there.
         }
         return ([], "");
     }

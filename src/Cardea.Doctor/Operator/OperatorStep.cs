@@ -49,7 +49,7 @@ internal sealed class OperatorStep(Patient patient, Report report, Questions ask
         _facts["accounts"] = accounts.Length;
         var before = report.Findings.Count;
         if (accounts.Any(static a => a.User.Length == 0)) report.Find("accounts-anonymous");
-        Name("accounts-without-password", accounts.Where(static a => a.HasNoPassword && a.Plugin is "" or "mysql_native_password" or "caching_sha2_password" or "sha256_password" && a.HasNoPassword && a.User.Length > 0));
+        Name("accounts-without-password", accounts.Where(static a => a is { HasNoPassword: true, User.Length: > 0, Plugin: "" or "mysql_native_password" or "caching_sha2_password" or "sha256_password" }));
         Name("accounts-root-remote", accounts.Where(static a => a.User == "root" && a.Host.Contains('%', StringComparison.Ordinal)));
         Name("accounts-weak-method", accounts.Where(static a => a.Plugin == "mysql_native_password" && !a.HasNoPassword));
         if (_facts["require_secure_transport"]?.GetValue<string>() is not "ON")
