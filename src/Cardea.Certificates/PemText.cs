@@ -58,8 +58,14 @@ public static class PemText
 
     /// <summary>All certificates in order; the caller disposes of them.</summary>
     /// <exception cref="CryptographicException">A block says that it is a certificate and is none.</exception>
-    public static IReadOnlyList<X509Certificate2> Certificates(string text) =>
-        Blocks(text).Where(static b => b.Label is "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE").Select(static b => X509CertificateLoader.LoadCertificate(b.Bytes)).ToArray();
+    public static IReadOnlyList<X509Certificate2> Certificates(string text) => EachCertificate(text).ToArray();
+
+    /// <summary>The first certificate, or null; the caller disposes of it. What follows is not looked at.</summary>
+    /// <exception cref="CryptographicException">It says that it is a certificate and is none.</exception>
+    public static X509Certificate2? FirstCertificate(string text) => EachCertificate(text).FirstOrDefault();
+
+    private static IEnumerable<X509Certificate2> EachCertificate(string text) =>
+        Blocks(text).Where(static b => b.Label is "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE").Select(static b => X509CertificateLoader.LoadCertificate(b.Bytes));
 
     /// <summary>All revocation lists in order.</summary>
     /// <exception cref="CryptographicException">A block says that it is a list and is none.</exception>

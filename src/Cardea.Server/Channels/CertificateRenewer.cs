@@ -134,8 +134,13 @@ public sealed class CertificateRenewer : IDisposable
     {
         try
         {
-            return FilesOf(Known.SslCert).Concat(FilesOf(Known.AdminSslCert)).Where(File.Exists).Select(static file => PemText.Certificates(PemText.Read(file)))
-                .Any(links => links is [var leaf, ..] && leaf.NotAfter.ToUniversalTime() <= _clock.GetUtcNow().UtcDateTime);
+            var now = _clock.GetUtcNow().UtcDateTime;
+            foreach (var file in FilesOf(Known.SslCert).Concat(FilesOf(Known.AdminSslCert)).Where(File.Exists))
+            {
+                using var leaf = PemText.FirstCertificate(PemText.Read(file));
+                if (leaf?.NotAfter.ToUniversalTime() <= now) return true;
+            }
+            return false;
         }
         catch (Exception unreadable) when (unreadable is IOException or CryptographicException)
         {
@@ -203,12 +208,17 @@ public sealed class CertificateRenewer : IDisposable
         }
     }
 
-    private bool OldAuthorityHasEnded(CertificateAuthority current, DateTimeOffset now) =>
-        PemText.Certificates(PemText.Read(_folder.Certificate)).Where(c => !c.RawDataMemory.Span.SequenceEqual(current.Certificate.RawDataMemory.Span)).All(c => c.NotAfter.ToUniversalTime() <= now.UtcDateTime);
+    private bool OldAuthorityHasEnded(CertificateAuthority current, DateTimeOffset now)
+    {
+        var both = PemText.Certificates(PemText.Read(_folder.Certificate));
+        var ended = both.Where(c => !c.RawDataMemory.Span.SequenceEqual(current.Certificate.RawDataMemory.Span)).All(c => c.NotAfter.ToUniversalTime() <= now.UtcDateTime);
+        foreach (var one in both) one.Dispose();
+        return ended;
+    }
 
     private void RenewIfDue(PairFiles pair, IReadOnlyList<CertificateAuthority> authorities, DateTimeOffset now)
     {
-        using var leaf = PemText.Certificates(PemText.Read(pair.Certificate)) is [var first, ..] ? first : null;
+        using var leaf = PemText.FirstCertificate(PemText.Read(pair.Certificate));
         if (leaf is null || authorities.FirstOrDefault(a => a.HasIssued(leaf)) is not { } issuer) return; // not ours
         if (issuer == authorities[0] && !Renewal.IsDue(leaf, Part, now))
         {

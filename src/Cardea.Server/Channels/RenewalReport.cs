@@ -28,20 +28,34 @@ internal sealed class RenewalReport(AuthorityFolder folder, bool isOn)
     /// <summary>The pairs, the authority and its lists. A file that cannot be read is the business of the reload that fails by it, and is left out here.</summary>
     public IEnumerable<RenewalItem> Of(IEnumerable<PairFiles> pairs)
     {
-        var authorities = Read(folder.Certificate).Concat(folder.IsIntermediate ? Read(folder.Intermediate) : []).ToArray();
+        var (own, between) = (Read(folder.Certificate), folder.IsIntermediate ? Read(folder.Intermediate) : []);
+        try
+        {
+            foreach (var item in Of(pairs, own, between)) yield return item;
+        }
+        finally
+        {
+            foreach (var authority in own.Concat(between)) authority.Dispose();
+        }
+    }
+
+    private IEnumerable<RenewalItem> Of(IEnumerable<PairFiles> pairs, IReadOnlyList<X509Certificate2> own, IReadOnlyList<X509Certificate2> between)
+    {
+        var authorities = own.Concat(between).ToArray();
         var hand = HandOf();
         foreach (var pair in pairs)
         {
-            if (Read(pair.Certificate) is not [var leaf, ..]) continue;
+            using var leaf = Try(pair.Certificate, PemText.FirstCertificate);
+            if (leaf is null) continue;
             var ours = authorities.Any(a => a.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData) && ChainVerifier.IsSignedBy(leaf, a));
             yield return Item(pair.Certificate, "CERTIFICATE", leaf, ours ? hand : RenewalState.Foreign, CertificateRenewer.Part);
         }
-        foreach (var authority in Read(folder.Certificate)) yield return Item(folder.Certificate, "CA", authority, folder.IsIntermediate ? RenewalState.Foreign : hand, CertificateRenewer.AuthorityPart);
-        foreach (var authority in folder.IsIntermediate ? Read(folder.Intermediate) : []) yield return Item(folder.Intermediate, "INTERMEDIATE", authority, RenewalState.Parent, CertificateRenewer.AuthorityPart);
-        foreach (var list in Lists())
+        foreach (var authority in own) yield return Item(folder.Certificate, "CA", authority, folder.IsIntermediate ? RenewalState.Foreign : hand, CertificateRenewer.AuthorityPart);
+        foreach (var authority in between) yield return Item(folder.Intermediate, "INTERMEDIATE", authority, RenewalState.Parent, CertificateRenewer.AuthorityPart);
+        foreach (var list in Try(folder.RevocationList, PemText.RevocationLists) ?? [])
         {
             var state = !authorities.Any(a => ChainVerifier.IsSignedBy(list, a)) ? RenewalState.Foreign
-                : folder.IsIntermediate && !Read(folder.Intermediate).Any(a => ChainVerifier.IsSignedBy(list, a)) ? RenewalState.Parent : hand;
+                : folder.IsIntermediate && !between.Any(a => ChainVerifier.IsSignedBy(list, a)) ? RenewalState.Parent : hand;
             var issuer = OneLine.Of(list.Issuer);
             yield return new(folder.RevocationList, "CRL", issuer, issuer, list.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "", list.NextUpdate, state,
                 state == RenewalState.Automatic && list.NextUpdate is { } end ? end - (end - list.ThisUpdate) * CertificateRenewer.Part : null);
@@ -68,27 +82,17 @@ internal sealed class RenewalReport(AuthorityFolder folder, bool isOn)
             state == RenewalState.Automatic ? new DateTimeOffset(to - (to - from) * part, TimeSpan.Zero) : null);
     }
 
-    private static IReadOnlyList<X509Certificate2> Read(string file)
-    {
-        try
-        {
-            return File.Exists(file) ? PemText.Certificates(PemText.Read(file)) : [];
-        }
-        catch (Exception unreadable) when (unreadable is IOException or CryptographicException)
-        {
-            return [];
-        }
-    }
+    private static IReadOnlyList<X509Certificate2> Read(string file) => Try(file, PemText.Certificates) ?? [];
 
-    private IReadOnlyList<RevocationListFacts> Lists()
+    private static T? Try<T>(string file, Func<string, T?> read) where T : class
     {
         try
         {
-            return File.Exists(folder.RevocationList) ? PemText.RevocationLists(PemText.Read(folder.RevocationList)) : [];
+            return File.Exists(file) ? read(PemText.Read(file)) : null;
         }
         catch (Exception unreadable) when (unreadable is IOException or CryptographicException)
         {
-            return [];
+            return null;
         }
     }
 }
