@@ -52,7 +52,15 @@ public static class SecretFile
     {
         var temporary = $"{path}.{Environment.ProcessId}.new";
         File.Delete(temporary);
-        create(temporary);
+        try
+        {
+            create(temporary);
+        }
+        catch (IOException)
+        {
+            File.Delete(temporary); // half a secret is of no use
+            throw;
+        }
         File.Move(temporary, path, overwrite: true);
         LibC.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }

@@ -150,7 +150,7 @@ public sealed class CardeaServer : IDisposable
 
         var reception = new Reception(logins, PoolSettings(variables));
         var server = Listen(state, directory, reception, addresses, place, isNew);
-        WriteFiles(server, variables);
+        WriteFiles(server, variables, log);
         Warnings.Tell(state, directory);
         server._expiry = new ExpiryWatch(channels, log, clock);
         state.ForgetSources = reception.ForgetSources;
@@ -220,9 +220,16 @@ public sealed class CardeaServer : IDisposable
         }
     }
 
-    private static void WriteFiles(CardeaServer server, GlobalVariables variables)
+    private static void WriteFiles(CardeaServer server, GlobalVariables variables, ServerLog log)
     {
-        RootFile.Update(server.DataDirectory, server.Place);
+        try
+        {
+            RootFile.Update(server.DataDirectory, server.Place);
+        }
+        catch (IOException failed)
+        {
+            log.Warning($"'{RootFile.Name}' could not be brought up to date: {failed.Message}"); // a convenience; on a full disk serving is worth more
+        }
         if (variables.Text(Known.PidFile) is { Length: > 0 } pidFile)
             Certificates.SecretFile.Replace(server._directory.FileAt(pidFile), $"{Environment.ProcessId}\n", Certificates.SecretFile.Public);
     }
@@ -259,6 +266,10 @@ public sealed class CardeaServer : IDisposable
         catch (AccountsFileException damaged)
         {
             throw new StartupException(damaged.Message);
+        }
+        catch (IOException failed)
+        {
+            throw new StartupException($"the accounts in '{directory.Path}' cannot be opened: {failed.Message}");
         }
     }
 

@@ -19,6 +19,7 @@ public sealed partial class ServerProcess : IDisposable
     private Process? _process;
 
     private readonly Dictionary<string, string> _environment = [];
+    private MountedFolder? _mounted;
 
     private ServerProcess(string folder, bool ownsFolder, string[] options)
     {
@@ -31,7 +32,7 @@ public sealed partial class ServerProcess : IDisposable
     public string Folder { get; }
     public string DataDirectory => Path.Combine(Folder, "data");
     public string Socket => Path.Combine(Folder, "s.sock");
-    public string RootFile => Path.Combine(DataDirectory, "root.cnf");
+    public string RootFile => _mounted?.Seen("root.cnf") ?? Path.Combine(DataDirectory, "root.cnf");
     public int Port { get; private set; }
     public int ProcessId => _process!.Id;
 
@@ -47,6 +48,14 @@ public sealed partial class ServerProcess : IDisposable
     {
         var server = new ServerProcess(Directory.CreateTempSubdirectory("cardea-e2e").FullName, true, options);
         foreach (var (name, value) in environment) server._environment[name] = value;
+        server.Launch();
+        return server;
+    }
+
+    /// <summary>The same with its data directory on a file system of its own, which the others do not see.</summary>
+    public static ServerProcess StartOn(MountedFolder mounted, params string[] options)
+    {
+        var server = new ServerProcess(mounted.Parent, false, options) { _mounted = mounted };
         server.Launch();
         return server;
     }
@@ -137,8 +146,9 @@ public sealed partial class ServerProcess : IDisposable
     private void Launch()
     {
         Assert.True(File.Exists(Programs.Cardea), $"{Programs.Cardea} has not been built");
-        var start = new ProcessStartInfo(Programs.Cardea) { RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Folder };
-        start.ArgumentList.Add("server");
+        string[] command = [.. _mounted?.Entry ?? [], Programs.Cardea, "server"];
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Folder };
+        foreach (var argument in command[1..]) start.ArgumentList.Add(argument);
         var defaults = _options.Where(static option => option.StartsWith("--defaults-", StringComparison.Ordinal)).ToArray();
         foreach (var option in defaults.Length > 0 ? defaults : ["--no-defaults"]) start.ArgumentList.Add(option);
         foreach (var option in new[] { $"--datadir={DataDirectory}", "--port=0", $"--socket={Socket}" }) start.ArgumentList.Add(option);

@@ -75,7 +75,13 @@ internal sealed class AccountsFile : IAccountsFile
         var isTorn = content.Length < bytes.Length;
         if (content.Layout < AccountsLog.Version || isTorn || IsWorthFolding(content))
         {
-            file.Rewrite(snapshot);
+            // A start needs no room: the accounts have been read. The file stays as it is until the first change, which has to write it anew.
+            if (file.TryRewrite(snapshot) is { } reason)
+            {
+                if (file._file is null) file._owed = snapshot;
+                var cause = $"Accounts file: cannot be rewritten, so accounts cannot be changed until it can: {reason}";
+                notice = notice is null ? cause : $"{notice}; {cause}";
+            }
         }
         else
         {
@@ -148,15 +154,17 @@ internal sealed class AccountsFile : IAccountsFile
         (_file, _owed) = (null, owed);
     }
 
-    private void TryRewrite(AccountsSnapshot snapshot)
+    /// <summary>Null, or why not: folding can wait, and whoever needs the file finds out whether it is there.</summary>
+    private string? TryRewrite(AccountsSnapshot snapshot)
     {
         try
         {
             Rewrite(snapshot);
+            return null;
         }
         catch (Exception bad) when (bad is IOException or UnauthorizedAccessException)
         {
-            // Folding can wait; whoever needs the file finds out whether it is there.
+            return bad.Message;
         }
     }
 
