@@ -330,4 +330,30 @@ public sealed partial class AccountStoreTests
         using var again = AccountStore.Open(_directory, Clock);
         Assert.Equal(1002, again.Current.Count);
     }
+
+    [Theory]
+    [InlineData(nameof(DiskFault.NoSpace), false)]
+    [InlineData(nameof(DiskFault.HalfWritten), true)]
+    [InlineData(nameof(DiskFault.SyncFails), false)]
+    [InlineData(nameof(DiskFault.EverythingFails), true)]
+    public void A_start_on_a_full_disk_reads_and_refuses_changes_until_there_is_room(string faultName, bool isTorn)
+    {
+        using (var store = AccountStore.Create(_directory, [Rich("a")], Clock, Disk.Real)) Put(store, Rich("b"));
+        if (isTorn) File.AppendAllText(File1, "{\"half");
+        var before = File.ReadAllBytes(File1);
+        var disk = new FaultyDisk { Fault = Enum.Parse<DiskFault>(faultName) };
+        using (var store = AccountStore.Open(_directory, Clock, disk.Disk))
+        {
+            Assert.Equal(2, store.Current.Count);
+            Assert.Contains("accounts cannot be changed until", store.Notice, StringComparison.Ordinal);
+            Assert.Throws<IOException>(() => Put(store, Rich("lost")));
+            Assert.Equal(before, File.ReadAllBytes(File1));
+            Assert.Equal(2, store.Current.Count);
+            disk.Fault = DiskFault.None;
+            Put(store, Rich("c"));
+        }
+        using var again = AccountStore.Open(_directory, Clock);
+        Assert.Equal(3, again.Current.Count);
+        Assert.Null(again.Current.Find(Rich("lost").Id));
+    }
 }
