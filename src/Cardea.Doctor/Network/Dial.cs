@@ -17,6 +17,7 @@ internal sealed record DialOutcome(EndPoint End, SocketError? Error, double Time
         SocketError.TimedOut => "no answer",
         SocketError.HostUnreachable => "host unreachable",
         SocketError.NetworkUnreachable => "network unreachable",
+        SocketError.AddressFamilyNotSupported => "this machine does not speak that protocol",
         SocketError.AccessDenied => "permission denied",
         SocketError.AddressNotAvailable => "no such file or address",
         var other => other.ToString() ?? "",
@@ -36,7 +37,7 @@ internal static class Dial
         }
         finally
         {
-            foreach (var one in tries) one.Socket.Dispose();
+            foreach (var one in tries) one.Socket?.Dispose();
         }
     }
 
@@ -45,17 +46,18 @@ internal static class Dial
     {
         var one = Begin(end);
         if (one.Finish(deadline).Error is null) return one.Socket;
-        one.Socket.Dispose();
+        one.Socket?.Dispose();
         return null;
     }
 
     private static Attempt Begin(EndPoint end)
     {
         var isLocal = end is UnixDomainSocketEndPoint;
-        var socket = new Socket(isLocal ? AddressFamily.Unix : end.AddressFamily, SocketType.Stream, isLocal ? ProtocolType.Unspecified : ProtocolType.Tcp) { Blocking = false };
-        var attempt = new Attempt(socket, end);
+        var attempt = new Attempt(end);
         try
         {
+            // A kernel without IPv6 has no such sockets at all.
+            var socket = attempt.Socket = new(isLocal ? AddressFamily.Unix : end.AddressFamily, SocketType.Stream, isLocal ? ProtocolType.Unspecified : ProtocolType.Tcp) { Blocking = false };
             if (!isLocal) socket.NoDelay = true;
             socket.Connect(end);
             attempt.Error = null;
@@ -67,9 +69,10 @@ internal static class Dial
         return attempt;
     }
 
-    private sealed class Attempt(Socket socket, EndPoint end)
+    private sealed class Attempt(EndPoint end)
     {
-        internal Socket Socket => socket;
+        /// <summary>Null when there can be none; <see cref="Error"/> then says why.</summary>
+        internal Socket? Socket { get; set; }
 
         internal SocketError? Error { get; set; } = SocketError.WouldBlock;
 
@@ -78,6 +81,7 @@ internal static class Dial
             if (Error is SocketError.WouldBlock or SocketError.InProgress or SocketError.AlreadyInProgress)
             {
                 var left = Math.Clamp(deadline - Environment.TickCount64, 1, int.MaxValue / 1000);
+                var socket = Socket!;
                 var ready = socket.Poll(TimeSpan.FromMilliseconds(left), SelectMode.SelectWrite) || socket.Poll(0, SelectMode.SelectError);
                 Error = !ready ? SocketError.TimedOut : (SocketError)(int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! is var error and not SocketError.Success ? error : null;
             }
@@ -89,7 +93,7 @@ internal static class Dial
         {
             const int Tcp = 6, TcpInfo = 11, RoundTripAt = 68;
             Span<byte> info = stackalloc byte[RoundTripAt + sizeof(uint)];
-            return end is not UnixDomainSocketEndPoint && socket.GetRawSocketOption(Tcp, TcpInfo, info) == info.Length ? BinaryPrimitives.ReadUInt32LittleEndian(info[RoundTripAt..]) / 1000.0 : 0;
+            return end is not UnixDomainSocketEndPoint && Socket!.GetRawSocketOption(Tcp, TcpInfo, info) == info.Length ? BinaryPrimitives.ReadUInt32LittleEndian(info[RoundTripAt..]) / 1000.0 : 0;
         }
     }
 }
