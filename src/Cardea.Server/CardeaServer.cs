@@ -183,7 +183,7 @@ public sealed class CardeaServer : IDisposable
         State.Renewer.Dispose();
         State.Channels.Dispose();
         State.GeneralLog?.Dispose();
-        if (State.Variables.Text(Known.PidFile) is { Length: > 0 } pidFile) File.Delete(_directory.FileAt(pidFile));
+        if (State.Variables.Text(Known.PidFile) is { Length: > 0 } pidFile && _directory.FileAt(pidFile) is var path && File.Exists(path)) File.Delete(path);
         _directory.Dispose();
     }
 
@@ -230,8 +230,20 @@ public sealed class CardeaServer : IDisposable
         {
             log.Warning($"'{RootFile.Name}' could not be brought up to date: {failed.Message}"); // a convenience; on a full disk serving is worth more
         }
-        if (variables.Text(Known.PidFile) is { Length: > 0 } pidFile)
-            Certificates.SecretFile.Replace(server._directory.FileAt(pidFile), $"{Environment.ProcessId}\n", Certificates.SecretFile.Public);
+        if (variables.Text(Known.PidFile) is { Length: > 0 } pidFile) WritePidFile(server, server._directory.FileAt(pidFile));
+    }
+
+    private static void WritePidFile(CardeaServer server, string path)
+    {
+        try
+        {
+            Certificates.SecretFile.Replace(path, $"{Environment.ProcessId}\n", Certificates.SecretFile.Public);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            server.Dispose();
+            throw new StartupException($"Can't start server: can't create PID file '{path}': {failed.Message}"); // whoever asked for it waits for it
+        }
     }
 
     private static AccountStore MakeAccounts(DataDirectory directory, TimeProvider clock, Place place, bool insecure)

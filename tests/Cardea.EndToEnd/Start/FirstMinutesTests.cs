@@ -118,6 +118,7 @@ public sealed class FirstMinutesTests : IDisposable
     [InlineData("--require-secure-transport=perhaps", "perhaps")]
     [InlineData("--tls-version=TLSv1.4", "TLSv1.4")]
     [InlineData("--port=70000", "70000")]
+    [InlineData("--pid-file=/nonexistent/cardea.pid", "can't create PID file '/nonexistent/cardea.pid'")]
     public void Option_that_is_not_understood_stops_the_start(string option, string text)
     {
         var run = ServerProcess.RunToEnd(_folder, "--no-defaults", $"--datadir={Data}", "--port=0", option);
