@@ -7,13 +7,13 @@ namespace Cardea.Connections.Server;
 /// once, a right one still meets the account's rules and is refused by them. Without a floor that took 26 millionths of a second longer, and told
 /// whoever measures ten thousand logins that the password is right.
 /// </summary>
-internal static class RefusalFloor
+public static class RefusalFloor
 {
     private static readonly long s_ticks = Stopwatch.Frequency / 4000; // 250 µs
 
     /// <summary>Turns on the spot: the time is shorter than a timer's step, and a refused login has cost six times as much already.</summary>
     /// <param name="judged"><see cref="Stopwatch.GetTimestamp"/> of the moment when the proof was judged.</param>
-    internal static void Await(long judged)
+    public static void Await(long judged)
     {
         while (Stopwatch.GetTimestamp() - judged < s_ticks) Thread.SpinWait(16);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Cardea.Connections.Server;
 using Cardea.Protocol.Errors;
@@ -87,6 +88,7 @@ public sealed class SessionCommands(ServerState server, ILogins logins)
         var machine = logins.BeginChangeUser(session);
         var step = machine.Advance(payload, StrengthOf(connection.Facts), connection.Output);
         while (step is HandshakeStep.Read) step = machine.Advance(connection.Receive(), StrengthOf(connection.Facts), connection.Output);
+        var judged = Stopwatch.GetTimestamp();
         var mustReconnect = logins.MustReconnect(session);
         (ServerError? Error, string? Reason) outcome = step switch
         {
@@ -103,6 +105,7 @@ public sealed class SessionCommands(ServerState server, ILogins logins)
             return;
         }
         session.Reply.Error(logins.ChangeUserRefused(session, outcome.Error, outcome.Reason));
+        RefusalFloor.Await(judged);
         if (++session.FailedChangeUsers >= FailuresUntilClosed || mustReconnect) connection.Close();
     }
 

@@ -41,6 +41,31 @@ public sealed class ServerContextTests(CertificateZoo zoo) : IClassFixture<Certi
         Assert.Equal(2, server.Loaded.Count(static item => item.Kind == LoadedKind.Certificate));
     }
 
+    /// <summary>As MySQL's servers do it: the trusted CA follows a certificate whose file holds nothing else, whichever certificate is chosen.</summary>
+    [Fact]
+    public void What_follows_the_certificate_is_the_way_to_the_trusted_CA_or_what_its_file_holds()
+    {
+        int Sent(TlsSettings settings, string host, string ciphers = "")
+        {
+            using var server = TlsContext.ForServer(settings);
+            using var client = TlsContext.ForClient(ciphers.Length == 0 ? Anybody : new() { Versions = TlsVersions.Tls12, CipherList = ciphers }, TlsVerification.None);
+            using var pair = new TlsPair(server, client, host).Established();
+            var chain = pair.Client.ReadPeerChain();
+            for (var i = 1; i < chain.Count; i++) Assert.Equal(chain[i - 1].Issuer, chain[i].Subject);
+            return chain.Count;
+        }
+        var rsa = zoo.IssueServer("chained-rsa", "/CN=rsa", rsa: true, "chained.test");
+        var ecdsa = zoo.IssueServer("chained-ec", "/CN=ecdsa", rsa: false, "chained.test");
+        Assert.Equal(2, Sent(Settings, "localhost"));
+        Assert.Equal(1, Sent(Settings with { Ca = null }, "localhost"));
+        Assert.Equal(1, Sent(Settings with { Ca = zoo.ForeignCa }, "localhost"));
+        foreach (var kind in new[] { "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-GCM-SHA256" }) Assert.Equal(2, Sent(Both(rsa, ecdsa), "chained.test", kind));
+        Assert.Equal(2, Sent(Both(zoo.Server, ecdsa), "chained.test"));
+        var whole = zoo.Save("whole", File.ReadAllText(zoo.Server.Certificate) + File.ReadAllText(zoo.Ca));
+        Assert.Equal(2, Sent(Settings with { Certificate = whole, Ca = null }, "localhost"));
+        Assert.Equal(2, Sent(Settings with { Certificate = whole }, "localhost"));
+    }
+
     [Fact]
     public void A_certificate_is_chosen_by_the_name_that_the_client_asks_for()
     {
