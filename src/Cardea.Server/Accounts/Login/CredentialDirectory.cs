@@ -63,7 +63,9 @@ public sealed class CredentialDirectory
         var keyed = new byte[_secret.Length + length];
         _secret.CopyTo(keyed, 0);
         Encoding.UTF8.GetBytes(user, keyed.AsSpan(_secret.Length));
-        return SHA512.HashData(keyed);
+        var hash = SHA512.HashData(keyed);
+        CryptographicOperations.ZeroMemory(keyed);
+        return hash;
     }
 
     private StoredCredential Decoy(AccountsSnapshot snapshot, double place, byte[] ofName)

@@ -93,8 +93,6 @@ internal sealed class TestSession(TestServer server, AccountId account, ClientHo
 
     public bool? PrintIdentifiedWithAsHex => null;
 
-    public List<AccountId> CountedAnew { get; } = [];
-
     public List<(WarningLevel Level, ushort Number, string Message)> Warnings { get; } = [];
 
     public int PasswordChanges { get; private set; }
@@ -107,7 +105,9 @@ internal sealed class TestSession(TestServer server, AccountId account, ClientHo
 
     public void Warn(WarningLevel level, ushort number, string message) => Warnings.Add((level, number, message));
 
-    public void CountAnew(AccountId account) => CountedAnew.Add(account);
+    public void CountAnew(AccountId account)
+    {
+    }
 
     public void PasswordChanged() => PasswordChanges++;
 
