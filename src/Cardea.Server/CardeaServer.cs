@@ -228,7 +228,7 @@ public sealed class CardeaServer : IDisposable
         }
         catch (IOException failed)
         {
-            log.Warning($"'{RootFile.Name}' could not be brought up to date: {failed.Message}"); // a convenience; on a full disk serving is worth more
+            log.Warning($"'{RootFile.Name}' and '{RootFile.MariaDbName}' could not be brought up to date: {failed.Message}"); // a convenience; on a full disk serving is worth more
         }
         if (variables.Text(Known.PidFile) is { Length: > 0 } pidFile) WritePidFile(server, server._directory.FileAt(pidFile));
     }
@@ -248,7 +248,7 @@ public sealed class CardeaServer : IDisposable
 
     private static AccountStore MakeAccounts(DataDirectory directory, TimeProvider clock, Place place, bool insecure)
     {
-        // root.cnf first: accounts without a known password would be of no use after a crash in between.
+        // The files first: accounts without a known password would be of no use after a crash in between.
         var password = insecure ? "" : RootFile.MakePassword();
         RootFile.Write(directory.Path, password, place);
         return InitialAccounts.Create(directory.Path, insecure ? null : password, clock);

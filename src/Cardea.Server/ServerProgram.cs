@@ -103,7 +103,7 @@ public static class ServerProgram
             var root = Path.Combine(server.DataDirectory, RootFile.Name);
             Say($"root's password is in {root}. To connect, encrypted and with the server's identity verified:");
             Say(variables.Text(Known.DataDirectory).TrimEnd('/') == Path.GetFullPath("data") ? "  ./cardea client" : $"  ./cardea client --defaults-file={root}");
-            Say($"  mysql --defaults-file={root}");
+            Say($"  mysql --defaults-file={root}  or  mariadb --defaults-file={Path.Combine(server.DataDirectory, RootFile.MariaDbName)}");
         }
         log.System($"ready for connections. Version: '{ServerOptions.Version}'  socket: '{server.Place.Socket}'  port: {server.Place.Port}  {ServerOptions.VersionComment}");
     }

@@ -28,6 +28,23 @@ public sealed class FirstMinutesTests : IDisposable
     }
 
     [Fact]
+    public void Stock_client_of_MariaDB_is_verified_and_encrypted_by_its_own_file()
+    {
+        using var server = ServerProcess.StartIn(_folder);
+        var file = Path.Combine(Data, "root-mariadb.cnf");
+        Assert.Contains($"mariadb --defaults-file={file}\n", server.Log(), StringComparison.Ordinal);
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(file));
+        string[] arguments = [$"--defaults-file={file}", "--protocol=tcp", "-N", "-e", "SELECT CURRENT_USER(); SHOW STATUS LIKE 'Ssl_cipher'"];
+        var mariadb = Programs.Demand("mariadb");
+        Assert.Matches("^root@localhost\nSsl_cipher\tTLS_[A-Z0-9_]+\n$", Programs.Run(mariadb, arguments).Demand(server));
+        server.Stop();
+        server.Restart();
+        Assert.StartsWith("root@localhost\n", Programs.Run(mariadb, arguments).Demand(server), StringComparison.Ordinal); // another port: it was brought up to date
+        File.Copy(Zoo.Ca, Path.Combine(Data, "ca.pem"), overwrite: true);
+        Programs.Run(mariadb, arguments).DemandRefusal(server, "ERROR 2026");
+    }
+
+    [Fact]
     public void Fresh_server_says_how_to_connect_in_three_lines()
     {
         using var server = ServerProcess.StartIn(_folder);
