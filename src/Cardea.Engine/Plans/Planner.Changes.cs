@@ -76,7 +76,7 @@ internal sealed partial class Planner
         [
             .. TargetAccess(table, kind, []), .. TargetAccess(table, AccessKind.Insert, given.Select(g => table.Columns[g].Name)),
             .. updates.Count == 0 ? [] : TargetAccess(table, AccessKind.Update, updates.Select(u => table.Columns[u.Column].Name)),
-            .. read.Length == 0 ? [] : TargetAccess(table, AccessKind.Select, read),
+            .. read.Length == 0 ? [] : ReadAccess(table, read),
         ];
         Pin(plan, query is null ? [] : [query], [.. bound.SelectMany(static r => r), .. updates.Select(static u => u.Value)]);
         return plan;
@@ -242,7 +242,7 @@ internal sealed partial class Planner
         plan.Accesses =
         [
             .. targets.SelectMany(t => TargetAccess(t.Source.Table, AccessKind.Update, t.Assignments.Select(a => t.Source.Columns[a.Column].Name))),
-            .. targets.Where(static t => t.Source.Touched.Count > 0).SelectMany(static t => TargetAccess(t.Source.Table, AccessKind.Select, t.Source.Touched)),
+            .. targets.Where(static t => t.Source.Touched.Count > 0).SelectMany(static t => ReadAccess(t.Source.Table, t.Source.Touched)),
         ];
         Pin(plan, [part], assigned.Select(static a => a.Value));
         return plan;
@@ -341,7 +341,7 @@ internal sealed partial class Planner
         plan.Accesses =
         [
             .. targets.SelectMany(static t => TargetAccess(t.Table, AccessKind.Delete, [])),
-            .. targets.Where(static t => t.Touched.Count > 0).SelectMany(static t => TargetAccess(t.Table, AccessKind.Select, t.Touched)),
+            .. targets.Where(static t => t.Touched.Count > 0).SelectMany(static t => ReadAccess(t.Table, t.Touched)),
         ];
         Pin(plan, [part], []);
         return plan;

@@ -46,10 +46,13 @@ internal sealed partial class Planner
 
     private static string LikeSuffix(ShowStatement show) => show.Like is null ? "" : $" ({show.Like.Text})";
 
+    private TableAccess? _shown;
+
     private string ShownSchema(string? name)
     {
         var schema = _context.SchemaOrCurrent(name);
         session.Host.DemandVisible(schema, null, "SHOW");
+        _shown = new(schema, null, AccessKind.See);
         if (catalog.Schemas.ContainsKey(schema) || _context.SystemTables.HasSchema(schema)) return schema;
         throw Fail(ServerErrors.UnknownDatabase(schema));
     }
@@ -87,7 +90,11 @@ internal sealed partial class Planner
     private void DemandTable(string schema, string name)
     {
         var table = _context.FindTable(schema, name);
-        if (table is not { Temporary: true }) session.Host.DemandVisible(schema, name, "SELECT");
+        if (table is not { Temporary: true })
+        {
+            session.Host.DemandVisible(schema, name, "SELECT");
+            _shown = new(schema, name, AccessKind.See);
+        }
         if (table is not null || _context.SystemTables.Find(schema, name) is not null) return;
         throw catalog.Schemas.ContainsKey(schema) || _context.SystemTables.HasSchema(schema) ? Fail(ServerErrors.NoSuchTable(schema, name)) : Fail(ServerErrors.UnknownDatabase(schema));
     }
@@ -110,8 +117,9 @@ internal sealed partial class Planner
             query = new QueryExpression(select) { OrderBy = orderBy is null ? [] : [new OrderingTerm(new ColumnReference(null, null, orderBy), false)] };
         }
         var plan = PlanSelect(query);
-        // Whoever may see rows of information_schema sees those that are meant for them.
+        // Whoever may see rows of information_schema sees those that are meant for them. What was asked about is looked at again at every EXECUTE.
         _context.Sources.Clear();
+        if (_shown is { } shown) plan.Accesses = [shown];
         return plan;
     }
 

@@ -172,4 +172,7 @@ internal sealed partial class Planner(EmbeddedSession session, CatalogSnapshot c
     // Names of columns that are written, or read beside, in a table that is changed.
     private static IEnumerable<TableAccess> TargetAccess(TableInfo table, AccessKind kind, IEnumerable<string> columns) =>
         table.Temporary ? [] : [new TableAccess(table.Schema, table.Name, kind, [.. columns])];
+
+    private static IEnumerable<TableAccess> ReadAccess(TableInfo table, IEnumerable<string> columns) =>
+        TargetAccess(table, AccessKind.Select, columns).Select(static access => access with { ByColumn = true });
 }

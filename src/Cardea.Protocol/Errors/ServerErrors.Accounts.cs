@@ -76,6 +76,9 @@ public static partial class ServerErrors
     /// <summary>3523: a role or grantee that does not exist.</summary>
     public static ServerError UnknownAuthorizationId(string account) => Make(3523, "HY000", $"Unknown authorization ID {account}");
 
+    /// <summary>3524: an anonymous account is no role.</summary>
+    public static ServerError RoleNotGrantable(string role, string account) => Make(3524, "HY000", $"Failed to grant {role} to {account}");
+
     /// <summary>3530: the role named is not granted.</summary>
     public static ServerError RoleNotGranted(string role, string account) => Make(3530, "HY000", $"{role} is not granted to {account}");
 
@@ -164,6 +167,9 @@ public static partial class ServerErrors
 
     /// <summary>3929 (warning): REVOKE IF EXISTS of a dynamic privilege that nobody registered.</summary>
     public static ServerError DynamicPrivilegeUnknown(string name) => Make(3929, "HY000", $"Dynamic privilege '{name}' is not registered with the server.");
+
+    /// <summary>3016: PASSWORD EXPIRE for an anonymous account, which could never set another.</summary>
+    public static ServerError AnonymousExpiry() => Make(3016, "HY000", "The password for anonymous user cannot be expired.");
 
     /// <summary>1287 (warning): old words that still work.</summary>
     public static ServerError Deprecated(string old, string instead) =>

@@ -11,6 +11,10 @@ public readonly record struct AccountId(string User, string Host)
     /// <summary>Longest host pattern, characters.</summary>
     public const int MaxHostLength = 255;
 
+    /// <summary>By user, then by host, byte for byte: the order in which roles are listed.</summary>
+    public static readonly IComparer<AccountId> ByName = Comparer<AccountId>.Create(static (a, b) =>
+        string.CompareOrdinal(a.User, b.User) is var byUser && byUser != 0 ? byUser : string.CompareOrdinal(a.Host, b.Host));
+
     /// <summary>Makes a key of names as written: host patterns compare without case, so they are kept in lower case.</summary>
     public static AccountId Of(string user, string host) => new(user, host.ToLowerInvariant());
 

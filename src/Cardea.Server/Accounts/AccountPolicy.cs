@@ -10,7 +10,7 @@ public sealed record AccountPolicy
 {
     public static readonly AccountPolicy Default = new();
 
-    /// <summary>mandatory_roles: granted to every account, without an edge in the role graph.</summary>
+    /// <summary>mandatory_roles as written, whether the accounts exist or not; what counts is <see cref="AccountsSnapshot.MandatoryRoles"/>.</summary>
     public ImmutableArray<AccountId> MandatoryRoles { get; init; } = [];
 
     /// <summary>activate_all_roles_on_login.</summary>
@@ -24,13 +24,6 @@ public sealed record AccountPolicy
 
     /// <summary>check_proxy_users and …_proxy_users: the methods after whose proof the server maps the account to the one that it is a proxy of.</summary>
     public ImmutableArray<string> ProxyMethods { get; init; } = [];
-
-    /// <summary>True for a role of <see cref="MandatoryRoles"/>.</summary>
-    public bool IsMandatory(AccountId role) => MandatoryRoles.Contains(role);
-
-    /// <summary>The roles that are active after login.</summary>
-    public IReadOnlyList<AccountId> RolesAtLogin(AccountGrants grants) =>
-        ActivateAllRoles ? [.. grants.Roles.Select(static r => r.Role).Union(MandatoryRoles)] : grants.DefaultRoles;
 
     public bool Equals(AccountPolicy? other) => other is not null && ActivateAllRoles == other.ActivateAllRoles && PartialRevokes == other.PartialRevokes
         && ProxyMethods.AsSpan().SequenceEqual(other.ProxyMethods.AsSpan()) && MandatoryRoles.AsSpan().SequenceEqual(other.MandatoryRoles.AsSpan());

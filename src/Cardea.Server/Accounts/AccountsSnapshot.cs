@@ -118,6 +118,19 @@ public sealed class AccountsSnapshot
         return new(Generation + 1, byUser.ToImmutable(), hosts.ToImmutable(), methods.ToImmutable(), namedBy.ToImmutable(), count) { Policy = Policy };
     }
 
+    /// <summary>
+    /// mandatory_roles, as far as the accounts exist: granted to every account, without an edge in the role graph. Sorted
+    /// (get_mandatory_roles in sql/auth/sql_authorization.cc).
+    /// </summary>
+    public ImmutableArray<AccountId> MandatoryRoles => [.. Policy.MandatoryRoles.Where(role => Find(role) is not null).Order(AccountId.ByName)];
+
+    /// <summary>True for a role of <see cref="MandatoryRoles"/>.</summary>
+    public bool IsMandatory(AccountId role) => Policy.MandatoryRoles.Contains(role) && Find(role) is not null;
+
+    /// <summary>The roles that are active after login.</summary>
+    public IReadOnlyList<AccountId> RolesAtLogin(AccountGrants grants) =>
+        Policy.ActivateAllRoles ? [.. grants.Roles.Select(static r => r.Role).Union(MandatoryRoles)] : grants.DefaultRoles;
+
     /// <summary>True when some account has a partial revoke.</summary>
     public bool HasRestrictions => _byUser.Any(static p => p.Value.Rows.Any(static a => !a.Grants.Restrictions.IsEmpty));
 

@@ -58,16 +58,21 @@ public static class InitialAccounts
 
     private static AccountGrants ReservedGrants(string name, DateTimeOffset now) => name switch
     {
-        "mysql.infoschema" => Dynamic(AccountGrants.None with { Global = Privilege.Select }, "SYSTEM_USER"),
+        "mysql.infoschema" => Dynamic(AccountGrants.None with { Global = Privilege.Select }),
         "mysql.session" => Dynamic(AccountGrants.None with { Global = Privilege.Shutdown | Privilege.Super, Schemas = [new("performance\\_schema", Privilege.Select)] },
-            "SYSTEM_USER", "SYSTEM_VARIABLES_ADMIN", "SESSION_VARIABLES_ADMIN", "PERSIST_RO_VARIABLES_ADMIN", "CONNECTION_ADMIN", "BACKUP_ADMIN", "CLONE_ADMIN"),
+            DynamicPrivileges.AuthenticationPolicyAdmin, "BACKUP_ADMIN", "CLONE_ADMIN", DynamicPrivileges.ConnectionAdmin, "PERSIST_RO_VARIABLES_ADMIN",
+            DynamicPrivileges.SessionVariablesAdmin, DynamicPrivileges.SystemVariablesAdmin),
         _ => Dynamic(AccountGrants.None with
         {
             Schemas = [new("sys", Privilege.Trigger)],
             Tables = [new("sys", "sys_config", Privilege.Select, [], "root@localhost", now)],
-        }, "SYSTEM_USER"),
+        }),
     };
 
-    private static AccountGrants Dynamic(AccountGrants grants, params string[] names) =>
-        grants with { Dynamic = grants.Dynamic.AddRange(names.Select(static name => KeyValuePair.Create(name, false))) };
+    // What all three have, and names of one's own (scripts/mysql_system_users.sql and mysql_system_tables_fix.sql of 8.4).
+    private static AccountGrants Dynamic(AccountGrants grants, params string[] names) => grants with
+    {
+        Dynamic = grants.Dynamic.AddRange(names.Append("AUDIT_ABORT_EXEMPT").Append("FIREWALL_EXEMPT").Append(DynamicPrivileges.SystemUser)
+            .Select(static name => KeyValuePair.Create(name, false))),
+    };
 }

@@ -135,6 +135,7 @@ public sealed class SessionPrivileges
     public ServerError? Check(TableAccess access)
     {
         if (access.Kind == AccessKind.LockRows) return CheckLockRows(access.Schema, access.Table!);
+        if (access.Kind == AccessKind.See) return CheckVisible(access.Schema, access.Table, access.Table is null ? "SHOW" : "SELECT");
         var wanted = Wanted(access.Kind);
         if (SystemSchemas.Check(access, wanted) is { } special) return special.Allowed ? null : Denied(access, wanted);
         var missing = wanted & ~OnSchema(access.Schema);
@@ -160,7 +161,8 @@ public sealed class SessionPrivileges
         if ((Global & privileges) != 0) return null;
         foreach (var name in dynamic)
             if (Has(name)) return null;
-        return ServerErrors.PrivilegeNeeded(string.Join(" or ", (string[])[.. Privileges.Names(privileges), .. dynamic]));
+        // As get_privilege_desc() joins static names, and the callers dynamic ones to them.
+        return ServerErrors.PrivilegeNeeded(string.Join(" or ", (string[])[.. privileges == 0 ? [] : (string[])[Names(privileges)], .. dynamic]));
     }
 
     /// <summary>Throws 1227 unless one of the global privileges is held.</summary>
@@ -257,7 +259,7 @@ public sealed class SessionPrivileges
 
     private ServerError? CheckColumns(TableAccess access, string table, Privilege missing)
     {
-        if (ColumnPrivileges(access.Schema, table) is var some && (missing & ~some) != 0 || access.Columns is not { } columns) return Denied(access, missing);
+        if (access.Columns is not { } columns || (!access.ByColumn && (missing & ~ColumnPrivileges(access.Schema, table)) != 0)) return Denied(access, missing);
         foreach (var column in columns)
         {
             var lacking = missing & ~OnColumn(access.Schema, table, column);
@@ -292,7 +294,7 @@ public sealed class SessionPrivileges
         if (snapshot.Find(account) is not { } row) return [];
         List<AccountGrants> sources = [row.Grants];
         HashSet<AccountId> seen = [account];
-        var open = new Queue<AccountId>(activeRoles.Where(role => snapshot.Policy.IsMandatory(role) || row.Grants.Roles.Any(r => r.Role == role)));
+        var open = new Queue<AccountId>(activeRoles.Where(role => snapshot.IsMandatory(role) || row.Grants.Roles.Any(r => r.Role == role)));
         while (open.TryDequeue(out var role))
         {
             if (!seen.Add(role) || snapshot.Find(role) is not { } granted) continue;

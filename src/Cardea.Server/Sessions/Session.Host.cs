@@ -3,6 +3,7 @@ using Cardea.Engine;
 using Cardea.Engine.Values;
 using Cardea.Protocol.Errors;
 using Cardea.Protocol.Packets;
+using Cardea.Server.Accounts;
 using Cardea.Server.Variables;
 
 namespace Cardea.Server.Sessions;
@@ -25,7 +26,7 @@ public sealed partial class Session : ISessionHost
 
     /// <inheritdoc/>
     public string CurrentRole => Privileges.ActiveRoles.Count == 0 ? "NONE"
-        : string.Join(',', Privileges.ActiveRoles.Select(static role => role.BackTicked).Order(StringComparer.Ordinal));
+        : string.Join(',', Privileges.ActiveRoles.Order(AccountId.ByName).Select(static role => role.BackTicked));
 
     /// <inheritdoc/>
     public string? CurrentSchema

@@ -192,6 +192,23 @@ public sealed partial class Session : ISession
         ResetState();
     }
 
+    /// <summary>
+    /// RENAME USER of the account that the session proved to be: it goes on under the new name, in USER() too (do_update_sctx and update_sctx in
+    /// sql/auth/sql_authorization.cc). Other sessions of the account keep the name that is no more, and have no rights left.
+    /// </summary>
+    internal void Rename(AccountId from, AccountId to)
+    {
+        if (Identity.ProxyUser is { } proxy)
+        {
+            if (proxy == from) Identity = Identity with { ProxyUser = to, User = to.User };
+            return;
+        }
+        if (Identity.Account != from) return;
+        Identity = Identity with { Account = to, User = to.User };
+        Privileges = new PrivilegeChecker(Server.Accounts, to, Identity.Host.Text) { ActiveRoles = Privileges.ActiveRoles };
+        _checkedPlan = null;
+    }
+
     internal void ClosePrepared()
     {
         var count = (Prepared?.Clear() ?? 0) + (Named?.Count ?? 0);

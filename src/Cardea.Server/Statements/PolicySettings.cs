@@ -7,8 +7,6 @@ using Cardea.Server.Accounts.Statements;
 using Cardea.Server.Sessions;
 using Cardea.Server.Startup;
 using Cardea.Server.Variables;
-using Cardea.Sql;
-using Cardea.Sql.Syntax;
 
 namespace Cardea.Server.Statements;
 
@@ -53,7 +51,8 @@ internal static class PolicySettings
         var accounts = session.Server.Accounts.Current;
         if (ReferenceEquals(row, Partial) && value is false && accounts.HasRestrictions) throw new ServerErrorException(ServerErrors.PartialRevokesExist());
         if (!ReferenceEquals(row, MandatoryRoles)) return;
-        session.Privileges.Current.DemandAny(Privilege.Super, DynamicPrivileges.RoleAdmin);
+        if (session.Privileges.Current.CheckAny(Privilege.Super, DynamicPrivileges.RoleAdmin) is not null)
+            throw new ServerErrorException(ServerErrors.PrivilegeNeeded("SYSTEM_VARIABLES_ADMIN or SUPER privileges, as well as the ROLE_ADMIN"));
         if (ReadRoles((string?)value ?? "") is not { } roles) throw new ServerErrorException(ServerErrors.WrongValueForVariable(row.Name, (string?)value ?? "NULL"));
         if (FindSystemUser(roles, accounts) is { } id) throw new ServerErrorException(ServerErrors.MandatoryRolesRefused(id.User, id.Host, DynamicPrivileges.SystemUser));
     }
@@ -76,18 +75,29 @@ internal static class PolicySettings
         return null;
     }
 
-    // The value is written as the list behind SET ROLE, and read by the same parser.
+    // Names separated by commas. Quotes may stand around any part, and need not even around %: r3@%.example.com is an example of the manual
+    // (https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_mandatory_roles). Null for what names nobody.
     private static ImmutableArray<AccountId>? ReadRoles(string text)
     {
         if (string.IsNullOrWhiteSpace(text)) return [];
-        try
+        var roles = ImmutableArray.CreateBuilder<AccountId>();
+        var (user, host) = (new StringBuilder(), default(StringBuilder));
+        var quote = '\0';
+        foreach (var c in $"{text},")
         {
-            if (Parser.Parse(Encoding.UTF8.GetBytes($"SET ROLE {text}")) is not SetRoleStatement { Roles.Kind: RoleSelectionKind.List } set) return null;
-            return set.Roles.Roles.Any(static r => r.IsCurrentUser || r.User.Length == 0) ? null : [.. set.Roles.Roles.Select(static r => AccountId.Of(r.User, r.Host)).Distinct()];
+            if (quote != 0 && c == quote) quote = '\0';
+            else if (quote != 0) (host ?? user).Append(c);
+            else if (c is '`' or '\'' or '"') quote = c;
+            else if (c == '@' && host is null) host = new();
+            else if (c == ',')
+            {
+                if (user.Length is 0 or > AccountId.MaxUserLength || host?.Length > AccountId.MaxHostLength) return null;
+                var id = AccountId.Of(user.ToString(), host?.ToString() ?? "%");
+                if (!roles.Contains(id)) roles.Add(id);
+                (user, host) = (new(), null);
+            }
+            else if (!char.IsWhiteSpace(c)) (host ?? user).Append(c);
         }
-        catch (SqlSyntaxException)
-        {
-            return null;
-        }
+        return quote != 0 ? null : roles.ToImmutable();
     }
 }

@@ -59,6 +59,19 @@ internal static class AccountErrorTable
         root> SET PASSWORD FOR nobody = 'x'
         = 1133 (42000): Can't find any matching row in the user table
 
+        [AnonymousExpiry, WrongValue]
+        do CREATE USER ''@'10.%', a
+        root> ALTER USER ''@'10.%' PASSWORD EXPIRE
+        = 3016 (HY000): The password for anonymous user cannot be expired.
+        root> ALTER USER a PASSWORD EXPIRE INTERVAL 0 DAY
+        = 1525 (HY000): Incorrect DAY value: '0'
+        root> ALTER USER a PASSWORD EXPIRE INTERVAL 65536 DAY
+        = 1525 (HY000): Incorrect DAY value: '65536'
+        root> ALTER USER a FAILED_LOGIN_ATTEMPTS 32768
+        = 1525 (HY000): Incorrect FAILED_LOGIN_ATTEMPTS value: '32768'
+        root> ALTER USER a PASSWORD_LOCK_TIME 32768
+        = 1525 (HY000): Incorrect PASSWORD_LOCK_TIME value: '32768'
+
         [AnonymousPasswordChange]
         do CREATE USER ''@localhost IDENTIFIED BY 'x'
         guest> SET PASSWORD = 'y'
@@ -151,13 +164,13 @@ internal static class AccountErrorTable
         a> USE mysql
         = 1044 (42000): Access denied for user 'a'@'%' to database 'mysql'
         a> SHOW GRANTS FOR b
-        = 1044 (42000): Access denied for user 'a'@'%' to database 'mysql'
+        = 1142 (42000): SELECT command denied to user 'a'@'localhost' for table 'user'
         a> GRANT SELECT, INSERT ON db.t TO b
         = 1142 (42000): SELECT, INSERT command denied to user 'a'@'localhost' for table 't'
         a> GRANT ALL ON other.t TO b
         = 1142 (42000): SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, GRANT, REFERENCES, INDEX, ALTER, CREATE VIEW, SHOW VIEW, TRIGGER command denied to user 'a'@'localhost' for table 't'
         a> SHOW CREATE USER b
-        = 1142 (42000): SELECT command denied to user 'a'@'localhost' for table 'user'
+        = 1044 (42000): Access denied for user 'a'@'%' to database 'mysql'
         a> SELECT * FROM db.t
         = 1143 (42000): SELECT command denied to user 'a'@'localhost' for column 'v' in table 't'
         a> GRANT SELECT (v) ON db.t TO b
@@ -173,7 +186,7 @@ internal static class AccountErrorTable
         a> GRANT b TO a
         = 1227 (42000): Access denied; you need (at least one of) the WITH ADMIN, ROLE_ADMIN, SUPER privilege(s) for this operation
         a> CREATE ROLE c
-        = 1227 (42000): Access denied; you need (at least one of) the CREATE USER or CREATE ROLE privilege(s) for this operation
+        = 1227 (42000): Access denied; you need (at least one of) the CREATE USER, CREATE ROLE privilege(s) for this operation
         a> GRANT PROXY ON b TO a
         = 1698 (28000): Access denied for user 'a'@'localhost'
 
@@ -213,7 +226,7 @@ internal static class AccountErrorTable
         login b x schema=db
         OK
 
-        [UnknownAuthorizationId, RoleNotGranted, RoleRenamed, RoleLoop, RolesForAnonymous]
+        [UnknownAuthorizationId, RoleNotGranted, RoleRenamed, RoleLoop, RolesForAnonymous, RoleNotGrantable]
         do CREATE USER a IDENTIFIED BY 'x', ''@'10.%'
         do CREATE ROLE r, q
         do GRANT r TO a
@@ -229,6 +242,8 @@ internal static class AccountErrorTable
         root> CREATE USER c DEFAULT ROLE nobody
         = 3523 (HY000): Unknown authorization ID `nobody`@`%`
         root> SET DEFAULT ROLE r TO nobody
+        = 3530 (HY000): `r`@`%` is not granted to `nobody`@`%`
+        root> SET DEFAULT ROLE ALL TO nobody
         = 3523 (HY000): Unknown authorization ID `nobody`@`%`
         root> SET DEFAULT ROLE q TO a
         = 3530 (HY000): `q`@`%` is not granted to `a`@`%`
@@ -244,6 +259,8 @@ internal static class AccountErrorTable
         = 4027 (HY000): User account `r`@`%` is directly or indirectly granted to the role `r`@`%`. The GRANT would create a loop
         root> GRANT r TO ''@'10.%'
         = 3876 (HY000): Cannot grant roles to an anonymous user.
+        root> GRANT ''@'10.%' TO r
+        = 3524 (HY000): Failed to grant ``@`10.%` to `r`@`%`
 
         [MandatoryRole, MandatoryRolePrivilege, MandatoryRolesRefused, WrongValueForVariable]
         do CREATE USER a

@@ -153,18 +153,18 @@ public sealed class EnforcementTests(EnforcementTests.Fixture server) : IClassFi
         SHOW BINARY LOGS | 1227 SUPER, REPLICATION CLIENT | the same
         SHOW BINARY LOG STATUS | 1227 SUPER, REPLICATION CLIENT | the same
         SHOW REPLICA STATUS | 1227 SUPER, REPLICATION CLIENT | the same
-        SHOW GRANTS FOR root@localhost | 1044 mysql | the same
-        SHOW CREATE USER root@localhost | 1142 SELECT > user | the same
+        SHOW GRANTS FOR root@localhost | 1142 SELECT > user | the same
+        SHOW CREATE USER root@localhost | 1044 mysql | the same
         SELECT BENCHMARK(1, (SELECT b FROM db.t)) | 1142 SELECT > t | 1143 SELECT > b > t
         TABLE db.t | 1142 SELECT > t | 1143 SELECT > b > t
         CREATE USER z | 1227 CREATE USER | the same
         DROP USER col | 1227 CREATE USER | the same
         RENAME USER col TO c2 | 1227 CREATE USER | the same
         GRANT SELECT ON db.t TO col | 1142 SELECT, GRANT > t | the same
-        CREATE ROLE z | 1227 CREATE USER or CREATE ROLE | the same
-        DROP ROLE z | 1227 CREATE USER or DROP ROLE | the same
+        CREATE ROLE z | 1227 CREATE USER, CREATE ROLE | the same
+        DROP ROLE z | 1227 CREATE USER, DROP ROLE | the same
         GRANT z TO col | 1227 WITH ADMIN, ROLE_ADMIN, SUPER | the same
-        SET DEFAULT ROLE NONE TO root@localhost | 1227 CREATE USER | the same
+        SET DEFAULT ROLE NONE TO root@localhost | 1227 SYSTEM_USER | the same
         GRANT PROXY ON root@localhost TO col | 1698 28000 Access denied for user '?'@'localhost' | the same
         REVOKE ALL PRIVILEGES, GRANT OPTION FROM col | 1227 CREATE USER | the same
         """;
@@ -212,6 +212,76 @@ public sealed class EnforcementTests(EnforcementTests.Fixture server) : IClassFi
         Assert.Equal(1142, client.Prepare("SELECT a FROM db.t").Error);
         server.Do("GRANT SELECT (a) ON db.t TO prep");
         Assert.Equal(1143, Hostile.RawClient.ErrorOf(client.Command(execute)));
+    }
+
+    [Fact, Trait("attack", "E-09")]
+    public void A_prepared_SHOW_asks_again_at_each_execution()
+    {
+        server.Do("CREATE USER shown IDENTIFIED BY 'x'", "GRANT SELECT ON db.t TO shown");
+        using var client = server.As("shown", "x");
+        Assert.Equal("OK", client.Query("PREPARE tables FROM 'SHOW TABLES FROM db'"));
+        Assert.Equal("OK", client.Query("PREPARE columns FROM 'SHOW COLUMNS FROM db.t'"));
+        Assert.Equal("t", client.Query("EXECUTE tables"));
+        Assert.Equal("id", client.Query("EXECUTE columns"));
+        server.Do("REVOKE SELECT ON db.t FROM shown");
+        Assert.Equal("1044 #42000Access denied for user 'shown'@'%' to database 'db'", client.Query("EXECUTE tables"));
+        Assert.Equal("1142 #42000SELECT command denied to user 'shown'@'localhost' for table 't'", client.Query("EXECUTE columns"));
+    }
+
+    /// <summary>Who may change a table but read nothing of it is told the column that must not be read; SELECT tells the table.</summary>
+    [Theory]
+    [InlineData("UPDATE db.t SET a = a + 1", "a")]
+    [InlineData("UPDATE db.t SET a = 1 WHERE b = 1", "b")]
+    [InlineData("DELETE FROM db.t WHERE id = 99", "id")]
+    [InlineData("INSERT INTO db.t VALUES (1, 1, 1) ON DUPLICATE KEY UPDATE a = b", "b")]
+    public void A_change_that_reads_names_the_column(string sql, string column)
+    {
+        server.Do("CREATE USER IF NOT EXISTS changer IDENTIFIED BY 'x'", "GRANT INSERT, UPDATE, DELETE ON db.t TO changer");
+        using var client = server.As("changer", "x");
+        Assert.Equal($"1143 #42000SELECT command denied to user 'changer'@'localhost' for column '{column}' in table 't'", client.Query(sql));
+        Assert.Equal("1142 #42000SELECT command denied to user 'changer'@'localhost' for table 't'", client.Query("SELECT a FROM db.t"));
+    }
+
+    [Fact]
+    public void A_session_that_renames_its_own_account_goes_on_under_the_new_name()
+    {
+        server.Do("CREATE USER before_it IDENTIFIED BY 'x'", "GRANT CREATE USER ON *.* TO before_it", "CREATE ROLE held", "GRANT held TO before_it", "GRANT SELECT ON db.t TO held");
+        using var client = server.As("before_it", "x");
+        using var other = server.As("before_it", "x");
+        Assert.Equal("OK", client.Query("SET ROLE held"));
+        Assert.Equal("OK", client.Query("RENAME USER before_it TO between_it, between_it TO after_it@localhost"));
+        Assert.Equal("after_it@localhost|after_it@localhost|`held`@`%`", client.Query("SELECT concat_ws('|', user(), current_user(), current_role())"));
+        Assert.Equal("1", client.Query("SELECT count(*) >= 0 FROM db.t"));
+        Assert.Equal("OK", client.Query("CREATE USER made_by_it"));
+        // Who was in under the old name before has no rights left.
+        Assert.Equal("before_it@%", other.Query("SELECT current_user()"));
+        Assert.StartsWith("1227 ", other.Query("CREATE USER made_too"));
+        Assert.Equal("1141 #42000There is no such grant defined for user 'before_it' on host '%'", other.Query("SHOW GRANTS"));
+        server.Do("DROP USER after_it@localhost, made_by_it", "DROP ROLE held");
+    }
+
+    [Fact]
+    public void Rows_of_the_grant_tables_come_in_the_order_of_their_key()
+    {
+        server.Do("CREATE USER zeta@'%', alpha@localhost, beta@'10.%'", "CREATE ROLE ra, rb", "GRANT rb, ra TO zeta, alpha@localhost");
+        using var root = server.Root();
+        Assert.Equal(["%zeta", "10.%beta", "localhostalpha"],
+            root.QueryRows("SELECT concat(Host, User) FROM mysql.user WHERE User LIKE '%eta' OR User LIKE 'alph_'")!.Select(static r => r[0]!));
+        Assert.Equal(["ra > zeta@%", "ra > alpha@localhost", "rb > zeta@%", "rb > alpha@localhost"],
+            root.QueryRows("SELECT concat(FROM_USER, ' > ', TO_USER, '@', TO_HOST) FROM mysql.role_edges WHERE FROM_USER IN ('ra', 'rb')")!.Select(static r => r[0]!));
+        server.Do("DROP USER zeta@'%', alpha@localhost, beta@'10.%'", "DROP ROLE ra, rb");
+    }
+
+    [Fact]
+    public void Mandatory_roles_need_no_quotes()
+    {
+        server.Do("CREATE ROLE everybodys", "CREATE ROLE theirs@'%.example.com'", "SET GLOBAL mandatory_roles = 'everybodys, theirs@%.example.com, `no such`@here'");
+        using var client = server.As("nobody", "x");
+        Assert.Equal(["GRANT USAGE ON *.* TO `nobody`@`%`", "GRANT `everybodys`@`%`,`theirs`@`%.example.com` TO `nobody`@`%`"], client.QueryRows("SHOW GRANTS")!.Select(static r => r[0]!));
+        server.Do("SET GLOBAL mandatory_roles = ''", "DROP ROLE everybodys, theirs@'%.example.com'", "CREATE USER setter IDENTIFIED BY 'x'", "GRANT SYSTEM_VARIABLES_ADMIN ON *.* TO setter");
+        using var setter = server.As("setter", "x");
+        Assert.Equal("1227 #42000Access denied; you need (at least one of) the SYSTEM_VARIABLES_ADMIN or SUPER privileges, as well as the ROLE_ADMIN privilege(s) for this operation",
+            setter.Query("SET GLOBAL mandatory_roles = ''"));
     }
 
     [Fact, Trait("attack", "E-09")]

@@ -172,7 +172,7 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
         var acting = request.Acting;
         if (usage.TryEnter(acting, request.Settings.MaxUserConnections, out var slot) is { } full)
             return new AdmissionVerdict.Refused(request, reported, Complete(request, LoginStages.AccountLimits, Refuse(full, "", "a free connection", full.Message)));
-        return new AdmissionVerdict.Admitted(request, reported, acting, request.IsExpired, slot!, store.Current.Policy.RolesAtLogin(acting.Grants),
+        return new AdmissionVerdict.Admitted(request, reported, acting, request.IsExpired, slot!, store.Current.RolesAtLogin(acting.Grants),
             request.Proxied is null ? null : request.Account.Id);
     }
 
@@ -232,7 +232,7 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
     private SessionPrivileges PrivilegesOf(AdmissionRequest r)
     {
         var accounts = store.Current;
-        return new(accounts, r.Acting.Id, r.Client.Text, accounts.Policy.RolesAtLogin(r.Acting.Grants));
+        return new(accounts, r.Acting.Id, r.Client.Text, accounts.RolesAtLogin(r.Acting.Grants));
     }
 
     /// <summary>

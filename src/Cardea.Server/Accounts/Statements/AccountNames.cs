@@ -8,14 +8,14 @@ namespace Cardea.Server.Accounts.Statements;
 /// <summary>Names of accounts in statements, and who may touch whom.</summary>
 internal static class AccountNames
 {
-    /// <summary>The account that a name means; CURRENT_USER is the session's own.</summary>
-    public static AccountId Resolve(AccountName name, IAccountSession session) =>
-        name.IsCurrentUser ? session.Account : AccountId.Of(name.User, name.Host);
-
-    /// <summary>Throws 1470 for names that are too long to be stored.</summary>
-    public static AccountId ResolveNew(AccountName name, IAccountSession session)
+    /// <summary>
+    /// The account that a name means; CURRENT_USER is the session's own. A name that is too long for any account is 1470, whatever the statement:
+    /// MySQL's parser looks at the length (rule user in sql/sql_yacc.yy).
+    /// </summary>
+    public static AccountId Resolve(AccountName name, IAccountSession session)
     {
-        var id = Resolve(name, session);
+        if (name.IsCurrentUser) return session.Account;
+        var id = AccountId.Of(name.User, name.Host);
         if (id.User.Length > AccountId.MaxUserLength) throw Error(ServerErrors.NameTooLong(id.User, "user name", AccountId.MaxUserLength));
         if (id.Host.Length > AccountId.MaxHostLength) throw Error(ServerErrors.NameTooLong(id.Host, "host name", AccountId.MaxHostLength));
         return id;
@@ -28,6 +28,13 @@ internal static class AccountNames
     {
         if (target.Id == session.Account || session.Privileges.Current.Has(DynamicPrivileges.SystemUser) || !IsSystemUser(target, edit.Find)) return;
         session.Privileges.Current.DemandAny(Privilege.None, DynamicPrivileges.SystemUser);
+    }
+
+    /// <summary>The same for all accounts that a statement names, before it looks at any of them.</summary>
+    public static void DemandPowerOver(IEnumerable<AccountId> targets, AccountsEdit edit, IAccountSession session)
+    {
+        foreach (var id in targets)
+            if (edit.Find(id) is { } account) DemandPowerOver(account, edit, session);
     }
 
     /// <summary>True for an account that has SYSTEM_USER or could have it by SET ROLE.</summary>
@@ -48,7 +55,7 @@ internal static class AccountNames
     /// <summary>3628: mandatory roles are neither dropped nor revoked.</summary>
     public static void DemandNotMandatory(AccountId id, AccountsEdit edit)
     {
-        if (edit.Before.Policy.IsMandatory(id)) throw Error(ServerErrors.MandatoryRole(id.BackTicked));
+        if (edit.Before.IsMandatory(id)) throw Error(ServerErrors.MandatoryRole(id.BackTicked));
     }
 
     public static void DemandCreateUser(IAccountSession session) => session.Privileges.Current.DemandAny(Privilege.CreateUser);

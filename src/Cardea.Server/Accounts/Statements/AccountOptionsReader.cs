@@ -15,12 +15,16 @@ internal static class AccountOptionsReader
         account = Apply(account, options.Require, options.Resources);
         account = options.Expiry switch
         {
+            PasswordExpiry.Now when account.Id.User.Length == 0 => throw AccountNames.Error(ServerErrors.AnonymousExpiry()),
             PasswordExpiry.Now => account with { PasswordExpired = true },
             PasswordExpiry.Default => account with { PasswordLifetimeDays = null },
             PasswordExpiry.Never => account with { PasswordLifetimeDays = 0 },
+            PasswordExpiry.Interval when options.ExpiryDays is 0 or > ushort.MaxValue => throw AccountNames.Error(ServerErrors.WrongValue("DAY", $"{options.ExpiryDays}")),
             PasswordExpiry.Interval => account with { PasswordLifetimeDays = options.ExpiryDays },
             _ => account,
         };
+        foreach (var (name, number) in new[] { ("FAILED_LOGIN_ATTEMPTS", (long?)options.FailedLoginAttempts), ("PASSWORD_LOCK_TIME", options.PasswordLockTime) })
+            if (number > short.MaxValue) throw AccountNames.Error(ServerErrors.WrongValue(name, $"{number}"));
         if (options.PasswordHistory is { } history) account = account with { PasswordHistory = history.Value };
         if (options.PasswordReuseDays is { } reuse) account = account with { PasswordReuseDays = reuse.Value };
         if (options.RequireCurrent is { } current)

@@ -59,13 +59,23 @@ public sealed class AccountStatements
         _store.ForgetProofs();
     }
 
-    /// <summary>SHOW PRIVILEGES.</summary>
+    /// <summary>SHOW PRIVILEGES: what can stand in a GRANT, PROXY and USAGE too; MySQL's order is that of the alphabet with three late comers (sys_privileges in sql/sql_show.cc).</summary>
     public static AccountResult ShowPrivileges() => new(["Privilege", "Context", "Comment"],
     [
-        .. Privileges.Table.OrderBy(static row => row.Sql, StringComparer.Ordinal)
+        .. Privileges.Table.Append(new(Privilege.None, "PROXY", "", "Server Admin", "Act as another account"))
+            .Append(new(Privilege.None, "USAGE", "", "Server Admin", "No privileges, only to connect"))
+            .OrderBy(static row => Place(row.Sql), StringComparer.Ordinal)
             .Select(static row => new[] { row.Sql[0] + row.Sql[1..].ToLowerInvariant(), row.Context, row.Comment }),
         .. DynamicPrivileges.All.Select(static name => new[] { name, "Server Admin", "" }),
     ]);
+
+    private static string Place(string name) => name switch
+    {
+        "CREATE ROLE" => "CREATE ROUTINE behind",
+        "CREATE USER" => "CREATE VIEW behind",
+        "CREATE TABLESPACE" => "TRIGGER behind",
+        _ => name,
+    };
 
     private AccountResult Change(Statement statement, IAccountSession session)
     {
@@ -111,6 +121,7 @@ public sealed class AccountStatements
     {
         private readonly List<(WarningLevel Level, ushort Number, string Message)> _warnings = [];
         private readonly List<AccountId> _forgiven = [];
+        private readonly List<(AccountId From, AccountId To)> _renamed = [];
         private bool _passwordChanged;
 
         public PrivilegeChecker Privileges => session.Privileges;
@@ -141,11 +152,14 @@ public sealed class AccountStatements
 
         public void PasswordChanged() => _passwordChanged = true;
 
+        public void Renamed(AccountId from, AccountId to) => _renamed.Add((from, to));
+
         public void Tell()
         {
             foreach (var (level, number, message) in _warnings) session.Warn(level, number, message);
             foreach (var account in _forgiven) session.CountAnew(account);
             if (_passwordChanged) session.PasswordChanged();
+            foreach (var (from, to) in _renamed) session.Renamed(from, to);
         }
     }
 }

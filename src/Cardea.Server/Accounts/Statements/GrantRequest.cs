@@ -16,6 +16,9 @@ internal sealed record GrantRequest(
     PrivilegeLevel Level, string Schema, string Name, bool IsFunction, Privilege Privileges,
     IReadOnlyDictionary<string, Privilege> Columns, IReadOnlyList<string> Dynamic, bool All)
 {
+    /// <summary>GRANT OPTION was named among the privileges, not only asked for behind WITH: at the global level it is then that of all dynamic ones too.</summary>
+    public bool NamesGrantOption { get; private init; }
+
     /// <summary>Every static privilege named, on the object or on a column.</summary>
     public Privilege Named => Columns.Values.Aggregate(Privileges, static (all, one) => all | one);
 
@@ -44,7 +47,10 @@ internal sealed record GrantRequest(
             else
                 foreach (var column in item.Columns) columns[column] = columns.GetValueOrDefault(column) | privilege;
         }
-        var request = new GrantRequest(level, schema, name, target.ObjectType == GrantObjectType.Function, privileges, columns, dynamic, all);
+        var request = new GrantRequest(level, schema, name, target.ObjectType == GrantObjectType.Function, privileges, columns, dynamic, all)
+        {
+            NamesGrantOption = items.Any(static item => item.Name == "GRANT OPTION"),
+        };
         request.CheckLevel();
         return request;
     }

@@ -94,7 +94,7 @@ internal sealed class GrantStatements(IAccountSettings settings)
     /// <summary>3897: a mandatory role is everybody's, and SYSTEM_USER must not be.</summary>
     private static void DemandNotMandatory(AccountId grantee, GrantRequest request, AccountsEdit edit)
     {
-        if (edit.Before.Policy.IsMandatory(grantee) && (request.All && request.Level == PrivilegeLevel.Global || request.Dynamic.Contains(DynamicPrivileges.SystemUser)))
+        if (edit.Before.IsMandatory(grantee) && (request.All && request.Level == PrivilegeLevel.Global || request.Dynamic.Contains(DynamicPrivileges.SystemUser)))
             throw AccountNames.Error(ServerErrors.MandatoryRolePrivilege(grantee.User, grantee.Host, DynamicPrivileges.SystemUser));
     }
 
@@ -103,7 +103,7 @@ internal sealed class GrantStatements(IAccountSettings settings)
     {
         UserStatements.RefuseUnsupported(user);
         if (user.FurtherFactors.Count > 0) throw AccountNames.Error(ServerErrors.NotSupportedYet("GRANT with several factors; use CREATE USER"));
-        var id = AccountNames.ResolveNew(user.Account, session);
+        var id = AccountNames.Resolve(user.Account, session);
         var account = edit.Find(id);
         var clause = user.Authentication;
         var changes = clause is not null || statement.Require is not null || statement.Resources is not null;
@@ -139,6 +139,8 @@ internal sealed class GrantStatements(IAccountSettings settings)
                 var option = (request.Privileges & Privilege.GrantOption) != 0;
                 var dynamic = grants.Dynamic;
                 foreach (var privilege in DynamicOf(request, session)) dynamic = dynamic.SetItem(privilege, option || dynamic.GetValueOrDefault(privilege));
+                if (request.NamesGrantOption)
+                    dynamic = dynamic.SetItems(dynamic.Keys.Where(session.Privileges.Current.MayGrant).Select(static name => KeyValuePair.Create(name, true)));
                 // GRANT OPTION that comes with dynamic privileges only is theirs alone.
                 var statics = request.Dynamic.Count > 0 && request.Privileges == Privilege.GrantOption ? Privilege.None : request.Privileges;
                 return PartialRevokes.AfterGlobalGrant(grants, grants with { Global = grants.Global | statics, Dynamic = dynamic }, statics, restrictions);

@@ -44,6 +44,9 @@ public interface IAccountSession
 
     /// <summary>The session's own password was changed: it is no sandbox any more.</summary>
     void PasswordChanged();
+
+    /// <summary>RENAME USER gave an account another name. When it is the session's own, the session goes on under that name.</summary>
+    void Renamed(AccountId from, AccountId to);
 }
 
 /// <summary>The server's settings that account statements follow, read when needed.</summary>

@@ -61,7 +61,7 @@ internal static class PartialRevokes
     public static void DemandOver(AccountGrants grantee, Privilege revoked, IAccountSession session)
     {
         foreach (var (schema, missing) in session.Privileges.Current.Restrictions())
-            if ((missing & revoked & grantee.GlobalOn(schema)) != 0)
+            if ((missing & revoked & (grantee.GlobalOn(schema) | grantee.OnSchema(schema, literal: true))) != 0)
                 throw AccountNames.Error(ServerErrors.AuthorizationIdDenied(session.Account.User, session.Account.Host, schema));
     }
 }
@@ -70,8 +70,8 @@ internal static class PartialRevokes
 internal static class GrantAs
 {
     /// <summary>
-    /// The restrictions to pass on. 3836 for whatever is wrong, so that nothing is told about accounts and roles: they must exist, the account must hold
-    /// what is granted, and it may not be restricted less than the session.
+    /// The restrictions to pass on. 3836 for whatever is wrong, so that nothing is told about accounts and roles: they must exist, and the account may not
+    /// be restricted less than the session. That it holds what is granted is not asked (Grant_validator in sql/auth/sql_authorization.cc).
     /// </summary>
     public static IReadOnlyDictionary<string, Privilege> Restrictions(GrantStatement statement, GrantRequest request, AccountsSnapshot accounts, IAccountSession session)
     {
@@ -83,14 +83,13 @@ internal static class GrantAs
         IReadOnlyList<AccountId> roles;
         try
         {
-            roles = statement.WithRole is { } chosen ? RoleStatements.Choose(chosen, account.Grants, id, accounts.Policy, session) : [];
+            roles = statement.WithRole is { } chosen ? RoleStatements.Choose(chosen, account.Grants, id, accounts, session) : [];
         }
         catch (ServerErrorException)
         {
             throw Refused();
         }
         var other = new SessionPrivileges(accounts, id, id.Host, roles);
-        if (!other.Has(request.Privileges & ~Privilege.GrantOption) || !request.Dynamic.All(other.Has)) throw Refused();
         var restrictions = other.Restrictions().ToDictionary(static r => r.Schema, static r => r.Missing, StringComparer.Ordinal);
         foreach (var (schema, missing) in own.Restrictions())
             if ((missing & request.Privileges & ~restrictions.GetValueOrDefault(schema)) != 0) throw Refused();

@@ -15,7 +15,7 @@ internal sealed class RoleStatements
         List<AccountId> failed = [];
         foreach (var name in statement.Roles)
         {
-            var id = AccountNames.ResolveNew(name, session);
+            var id = AccountNames.Resolve(name, session);
             if (edit.Find(id) is null && id.User.Length > 0)
                 edit.Put(UserStatements.New(id, CachingSha2Password.MethodName, [], edit.Now) with { Locked = true, PasswordExpired = true });
             else if (statement.IfNotExists && id.User.Length > 0) AccountNames.Note(session, ServerErrors.AuthorizationIdExists(id.Quoted));
@@ -47,22 +47,23 @@ internal sealed class RoleStatements
 
     public static AccountResult Grant(GrantRoleStatement statement, AccountsEdit edit, IAccountSession session)
     {
-        foreach (var roleName in statement.Roles)
+        var roles = Administered(statement.Roles, session);
+        var users = statement.Users.Select(u => AccountNames.Resolve(u, session)).ToList();
+        AccountNames.DemandPowerOver(users, edit, session);
+        foreach (var user in users)
         {
-            var role = AccountNames.Resolve(roleName, session);
-            DemandAdmin(role, session);
-            if (edit.Find(role) is not { } granted) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
-            // Who is not a system user makes nobody one.
-            AccountNames.DemandPowerOver(granted, edit, session);
-            foreach (var userName in statement.Users)
+            if (user.User.Length == 0) throw AccountNames.Error(ServerErrors.RolesForAnonymous());
+            if (edit.Find(user) is not { } account) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(user.BackTicked));
+            foreach (var role in roles)
             {
-                var user = AccountNames.Resolve(userName, session);
-                if (edit.Find(user) is not { } account) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(user.BackTicked));
-                if (user.User.Length == 0) throw AccountNames.Error(ServerErrors.RolesForAnonymous());
-                AccountNames.DemandPowerOver(account, edit, session);
+                if (role.User.Length == 0) throw AccountNames.Error(ServerErrors.RoleNotGrantable(role.BackTicked, user.BackTicked));
+                if (edit.Find(role) is not { } granted) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
+                // Who is not a system user makes nobody one.
+                AccountNames.DemandPowerOver(granted, edit, session);
                 if (Reaches(edit, role, user)) throw AccountNames.Error(ServerErrors.RoleLoop(user.BackTicked, role.BackTicked));
                 var admin = statement.WithAdminOption || account.Grants.Roles.Any(r => r.Role == role && r.AdminOption);
-                edit.Put(account with { Grants = account.Grants.WithRole(role, admin) });
+                account = account with { Grants = account.Grants.WithRole(role, admin) };
+                edit.Put(account);
             }
         }
         return AccountResult.Ok;
@@ -70,41 +71,51 @@ internal sealed class RoleStatements
 
     public static AccountResult Revoke(RevokeRoleStatement statement, AccountsEdit edit, IAccountSession session)
     {
-        foreach (var roleName in statement.Roles)
+        var roles = Administered(statement.Roles, session);
+        var users = statement.Users.Select(u => AccountNames.Resolve(u, session)).ToList();
+        AccountNames.DemandPowerOver(users, edit, session);
+        foreach (var role in roles) AccountNames.DemandNotMandatory(role, edit);
+        foreach (var user in users)
         {
-            var role = AccountNames.Resolve(roleName, session);
-            DemandAdmin(role, session);
-            AccountNames.DemandNotMandatory(role, edit);
-            if (edit.Find(role) is null)
+            if (edit.Find(user) is not { } account)
             {
-                if (!statement.IfExists) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
-                AccountNames.Warn(session, ServerErrors.UnknownAuthorizationId(role.BackTicked));
+                if (!statement.IgnoreUnknownUser) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(user.BackTicked));
+                AccountNames.Warn(session, ServerErrors.AuthorizationIdMissing(user.Quoted));
                 continue;
             }
-            foreach (var userName in statement.Users)
+            foreach (var role in roles)
             {
-                var user = AccountNames.Resolve(userName, session);
-                if (edit.Find(user) is { } account)
+                if (edit.Find(role) is not { } revoked)
                 {
-                    AccountNames.DemandPowerOver(account, edit, session);
-                    edit.Put(account with { Grants = account.Grants.WithRole(role, null) });
+                    if (!statement.IfExists) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(role.BackTicked));
+                    AccountNames.Warn(session, ServerErrors.UnknownAuthorizationId(role.BackTicked));
+                    continue;
                 }
-                else if (statement.IgnoreUnknownUser) AccountNames.Warn(session, ServerErrors.AuthorizationIdMissing(user.Quoted));
-                else throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(user.BackTicked));
+                AccountNames.DemandPowerOver(revoked, edit, session);
+                account = account with { Grants = account.Grants.WithRole(role, null) };
+                edit.Put(account);
             }
         }
         return AccountResult.Ok;
     }
 
-    public static AccountResult SetDefault(SetDefaultRoleStatement statement, AccountsEdit edit, IAccountSession session)
+    public static AccountResult SetDefault(SetDefaultRoleStatement statement, AccountsEdit edit, IAccountSession session) =>
+        SetDefault([.. statement.Users.Select(u => AccountNames.Resolve(u, session))], statement.Roles, edit, session);
+
+    /// <summary>SET DEFAULT ROLE, and ALTER USER with nothing but DEFAULT ROLE.</summary>
+    public static AccountResult SetDefault(IReadOnlyList<AccountId> users, RoleSelection roles, AccountsEdit edit, IAccountSession session)
     {
-        foreach (var name in statement.Users)
+        AccountNames.DemandPowerOver(users, edit, session);
+        foreach (var id in users)
         {
-            var id = AccountNames.Resolve(name, session);
-            if (id != session.Account) session.Privileges.Current.DemandAny(Privilege.CreateUser);
-            if (edit.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(id.BackTicked));
-            AccountNames.DemandPowerOver(account, edit, session);
-            edit.Put(WithDefaultRoles(account, statement.Roles, edit, session));
+            if (id != session.Account) AccountNames.DemandCreateUser(session);
+            if (edit.Find(id) is { } account) edit.Put(WithDefaultRoles(account, roles, edit, session));
+            else if (roles.Kind != RoleSelectionKind.None)
+            {
+                // Nothing is granted to who does not exist: a role that is named tells first.
+                Choose(roles, AccountGrants.None, id, edit.Before, session);
+                throw AccountNames.Error(ServerErrors.UnknownAuthorizationId(id.BackTicked));
+            }
         }
         return AccountResult.Ok;
     }
@@ -113,13 +124,13 @@ internal sealed class RoleStatements
     {
         var grants = accounts.Find(session.Account)?.Grants ?? AccountGrants.None;
         session.Privileges.ActiveRoles = statement.Roles.Kind == RoleSelectionKind.Default
-            ? [.. grants.DefaultRoles] : Choose(statement.Roles, grants, session.Account, accounts.Policy, session);
+            ? [.. grants.DefaultRoles] : Choose(statement.Roles, grants, session.Account, accounts, session);
         return AccountResult.Ok;
     }
 
     /// <summary>DEFAULT ROLE …: a role that is not granted is 3530.</summary>
     public static Account WithDefaultRoles(Account account, RoleSelection selection, AccountsEdit edit, IAccountSession session) =>
-        account with { Grants = account.Grants with { DefaultRoles = [.. Choose(selection, account.Grants, account.Id, edit.Before.Policy, session)] } };
+        account with { Grants = account.Grants with { DefaultRoles = [.. Choose(selection, account.Grants, account.Id, edit.Before, session)] } };
 
     /// <summary>CREATE USER … DEFAULT ROLE r: the roles must exist; they count as granted, as in MySQL.</summary>
     public static Account WithDefaultRoles(Account account, List<AccountId> roles, AccountsEdit edit, IAccountSession session)
@@ -170,10 +181,10 @@ internal sealed class RoleStatements
     }
 
     /// <summary>The roles that a selection means for an account; mandatory ones count as granted. One that is not granted is 3530.</summary>
-    public static ImmutableArray<AccountId> Choose(RoleSelection selection, AccountGrants grants, AccountId owner, AccountPolicy policy, IAccountSession session)
+    public static ImmutableArray<AccountId> Choose(RoleSelection selection, AccountGrants grants, AccountId owner, AccountsSnapshot accounts, IAccountSession session)
     {
         var named = selection.Roles.Select(r => AccountNames.Resolve(r, session)).Distinct().ToList();
-        var granted = grants.Roles.Select(static r => r.Role).Union(policy.MandatoryRoles);
+        var granted = grants.Roles.Select(static r => r.Role).Union(accounts.MandatoryRoles);
         switch (selection.Kind)
         {
             case RoleSelectionKind.None: return [];
@@ -187,11 +198,11 @@ internal sealed class RoleStatements
         }
     }
 
-    /// <summary>True when <paramref name="from"/> has been granted <paramref name="to"/>, directly or not, or is it.</summary>
+    /// <summary>True when <paramref name="from"/> has been granted <paramref name="to"/>, directly, through other roles or because it is mandatory, or is it.</summary>
     private static bool Reaches(AccountsEdit edit, AccountId from, AccountId to)
     {
         HashSet<AccountId> seen = [];
-        var open = new Stack<AccountId>([from]);
+        var open = new Stack<AccountId>([from, .. edit.Before.MandatoryRoles]);
         while (open.TryPop(out var at))
         {
             if (at == to) return true;
@@ -199,6 +210,14 @@ internal sealed class RoleStatements
             foreach (var edge in account.Grants.Roles) open.Push(edge.Role);
         }
         return false;
+    }
+
+    /// <summary>The roles named; 1227 unless the session may grant and revoke every one of them.</summary>
+    private static List<AccountId> Administered(IEnumerable<AccountName> names, IAccountSession session)
+    {
+        var roles = names.Select(r => AccountNames.Resolve(r, session)).ToList();
+        foreach (var role in roles) DemandAdmin(role, session);
+        return roles;
     }
 
     private static void DemandAdmin(AccountId role, IAccountSession session)

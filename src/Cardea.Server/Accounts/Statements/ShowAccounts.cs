@@ -13,21 +13,23 @@ internal sealed class ShowAccounts(AccountStore store, IAccountSettings settings
 {
     public AccountResult Grants(ShowGrantsStatement statement, IAccountSession session)
     {
+        var ofSession = statement.Account is not { IsCurrentUser: false };
         var id = statement.Account is { } name ? AccountNames.Resolve(name, session) : session.Account;
         var privileges = session.Privileges.Current;
-        if (id != session.Account && (privileges.OnSchema("mysql") & Privilege.Select) == 0)
-            throw AccountNames.Error(ServerErrors.DatabaseAccessDenied(privileges.Account.User, privileges.Account.Host, "mysql"));
+        if (id != session.Account && (privileges.OnTable("mysql", "user") & Privilege.Select) == 0)
+            throw AccountNames.Error(ServerErrors.TableAccessDenied("SELECT", privileges.Account.User, privileges.ClientHost, "user"));
         var snapshot = store.Current;
         if (snapshot.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.NoSuchGrant(id.User, id.Host));
         var roles = statement.Using.Select(r => AccountNames.Resolve(r, session)).ToList();
         foreach (var role in roles)
-            if (!snapshot.Policy.IsMandatory(role) && account.Grants.Roles.All(r => r.Role != role)) throw AccountNames.Error(ServerErrors.RoleNotGranted(role.BackTicked, id.BackTicked));
-        // Without FOR and USING the session's active roles count in.
-        if (statement.Account is null && roles.Count == 0) roles.AddRange(session.Privileges.ActiveRoles);
-        var shown = roles.Count == 0 ? account.Grants : Union(snapshot, account, roles);
+            if (!snapshot.IsMandatory(role) && account.Grants.Roles.All(r => r.Role != role)) throw AccountNames.Error(ServerErrors.RoleNotGranted(role.BackTicked, id.BackTicked));
+        // Asked of oneself and without USING, the session's active roles count in.
+        if (ofSession && roles.Count == 0) roles.AddRange(session.Privileges.ActiveRoles);
+        var active = roles.Where(role => snapshot.IsMandatory(role) || account.Grants.Roles.Any(r => r.Role == role)).ToList();
+        var (shown, administered) = active.Count == 0 ? (account.Grants, []) : Union(snapshot, account, active);
         // Mandatory roles belong to everybody: tools that copy accounts ask with FOR and must not copy them.
-        var mandatory = statement.Account is null && id.User.Length > 0 ? snapshot.Policy.MandatoryRoles : [];
-        return new([$"Grants for {id}"], [.. GrantText.Lines(id, shown, mandatory).Select(static line => new[] { line })]);
+        var mandatory = statement.Account is null && id.User.Length > 0 ? snapshot.MandatoryRoles : [];
+        return new([$"Grants for {id}"], [.. GrantText.Lines(id, shown, mandatory, administered).Select(static line => new[] { line })]);
     }
 
     public AccountResult CreateUser(ShowCreateUserStatement statement, IAccountSession session)
@@ -35,8 +37,8 @@ internal sealed class ShowAccounts(AccountStore store, IAccountSettings settings
         var id = AccountNames.Resolve(statement.Account, session);
         var privileges = session.Privileges.Current;
         var maySeeHash = (privileges.OnTable("mysql", "user") & Privilege.Select) != 0;
-        if (id != session.Account && !maySeeHash)
-            throw AccountNames.Error(ServerErrors.TableAccessDenied("SELECT", privileges.Account.User, privileges.ClientHost, "user"));
+        if (id != session.Account && (privileges.OnSchema("mysql") & Privilege.Select) == 0)
+            throw AccountNames.Error(ServerErrors.DatabaseAccessDenied(privileges.Account.User, privileges.Account.Host, "mysql"));
         if (store.Current.Find(id) is not { } account) throw AccountNames.OperationFailed("SHOW CREATE USER", [id]);
         return new([$"CREATE USER for {id}"], [[CreateUserText(account, maySeeHash, session.PrintIdentifiedWithAsHex ?? settings.PrintIdentifiedWithAsHex)]]);
     }
@@ -104,17 +106,25 @@ internal sealed class ShowAccounts(AccountStore store, IAccountSettings settings
         if (limits.UserConnections != 0) text.Append(" MAX_USER_CONNECTIONS ").Append(limits.UserConnections);
     }
 
-    /// <summary>The account's grants with those of roles (and of what these reach) added; role edges stay the account's own.</summary>
-    private static AccountGrants Union(AccountsSnapshot snapshot, Account account, IEnumerable<AccountId> roles)
+    /// <summary>
+    /// The account's grants with those of roles (and of what these reach) added; role edges stay the account's own. Beside them the roles that others
+    /// of these roles have WITH ADMIN OPTION.
+    /// </summary>
+    private static (AccountGrants Grants, IReadOnlyList<AccountId> Administered) Union(AccountsSnapshot snapshot, Account account, IEnumerable<AccountId> roles)
     {
         var all = account.Grants;
         List<AccountGrants> sources = [all];
+        List<AccountId> administered = [];
         HashSet<AccountId> seen = [account.Id];
         var open = new Queue<AccountId>(roles);
         while (open.TryDequeue(out var id))
         {
             if (!seen.Add(id) || snapshot.Find(id) is not { } role) continue;
-            foreach (var edge in role.Grants.Roles) open.Enqueue(edge.Role);
+            foreach (var edge in role.Grants.Roles)
+            {
+                open.Enqueue(edge.Role);
+                if (edge.AdminOption) administered.Add(edge.Role);
+            }
             sources.Add(role.Grants);
             all = all with { Global = all.Global | role.Grants.Global };
             foreach (var (name, option) in role.Grants.Dynamic) all = all with { Dynamic = all.Dynamic.SetItem(name, option || all.Dynamic.GetValueOrDefault(name)) };
@@ -138,40 +148,51 @@ internal sealed class ShowAccounts(AccountStore store, IAccountSettings settings
             var held = sources.Aggregate(Privilege.None, (set, s) => set | s.GlobalOn(schema) | s.OnSchema(schema, literal: true));
             all = all.WithRestriction(schema, all.Global & ~held & Privileges.Of(PrivilegeLevel.Schema));
         }
-        return all;
+        return (all, administered);
     }
 }
 
-/// <summary>Grants as GRANT statements that would make them, in MySQL's order: global, dynamic, schemas (exact names first), partial
-/// revokes, tables, procedures, functions, proxies, roles, roles with ADMIN OPTION (mysql_show_grants in sql/auth/sql_authorization.cc).</summary>
+/// <summary>
+/// Grants as GRANT statements that would make them, in MySQL's order: global, dynamic, schemas (names without <c>_</c> and <c>%</c> first), partial
+/// revokes, tables, procedures, functions, proxies, roles, roles with ADMIN OPTION (mysql_show_grants in sql/auth/sql_authorization.cc).
+/// </summary>
 internal static class GrantText
 {
-    public static IEnumerable<string> Lines(AccountId id, AccountGrants grants, ImmutableArray<AccountId> mandatory)
+    /// <param name="id">Whose they are.</param>
+    /// <param name="grants">Its own, or those together with active roles.</param>
+    /// <param name="mandatory">Roles that are listed as if granted.</param>
+    /// <param name="administered">Roles that active roles may pass on.</param>
+    public static IEnumerable<string> Lines(AccountId id, AccountGrants grants, ImmutableArray<AccountId> mandatory, IReadOnlyList<AccountId> administered)
     {
         var to = $" TO {id.BackTicked}";
         // At the global level ALL PRIVILEGES is never printed: which ones it means changes from version to version.
         yield return $"GRANT {Names(grants.Global, Privilege.None)} ON *.*{to}{Option(grants.Global)}";
         foreach (var group in grants.Dynamic.GroupBy(static p => p.Value).OrderBy(static g => g.Key))
             yield return $"GRANT {string.Join(',', group.Select(static p => p.Key))} ON *.*{to}{(group.Key ? WithGrantOption : "")}";
-        foreach (var grant in grants.Schemas.OrderBy(static g => g.FirstWildcard >= 0).ThenBy(static g => g.Pattern, StringComparer.Ordinal))
+        foreach (var grant in grants.Schemas.OrderBy(static g => g.Pattern.AsSpan().ContainsAny('_', '%')).ThenBy(static g => g.Pattern, StringComparer.Ordinal))
             yield return $"GRANT {Names(grant.Privileges, Privilege.AllSchema)} ON {SqlText.Identifier(grant.Pattern)}.*{to}{Option(grant.Privileges)}";
         foreach (var (schema, privileges) in grants.Restrictions)
             yield return $"REVOKE {Revoked(privileges)} ON {SqlText.Identifier(schema)}.* FROM {id.BackTicked}";
-        foreach (var grant in grants.Tables)
-            yield return $"GRANT {TableNames(grant)} ON {SqlText.Identifier(grant.Schema)}.{SqlText.Identifier(grant.Table)}{to}{Option(grant.Privileges)}";
-        foreach (var grant in grants.Routines)
-            yield return $"GRANT {Names(grant.Privileges, Privilege.None)} ON {(grant.IsFunction ? "FUNCTION" : "PROCEDURE")} "
-                + $"{SqlText.Identifier(grant.Schema)}.{SqlText.Identifier(grant.Routine)}{to}{Option(grant.Privileges)}";
+        foreach (var (name, grant) in grants.Tables.Select(static g => (Name: On(g.Schema, g.Table), Grant: g)).OrderBy(static g => g.Name, StringComparer.Ordinal))
+            yield return $"GRANT {TableNames(grant)} ON {name}{to}{Option(grant.Privileges)}";
+        // Names of routines do not tell case, and MySQL remembers them in lower case.
+        foreach (var (name, grant) in grants.Routines.Select(static g => (Name: On(g.Schema, g.Routine.ToLowerInvariant()), Grant: g))
+            .OrderBy(static g => g.Grant.IsFunction).ThenBy(static g => g.Name, StringComparer.Ordinal))
+            yield return $"GRANT {Names(grant.Privileges, Privilege.None)} ON {(grant.IsFunction ? "FUNCTION" : "PROCEDURE")} {name}{to}{Option(grant.Privileges)}";
         foreach (var grant in grants.Proxies)
             yield return $"GRANT PROXY ON {grant.Proxied.BackTicked}{to}{(grant.GrantOption ? WithGrantOption : "")}";
         var held = grants.Roles.Where(static r => !r.AdminOption).Select(static r => r.Role);
-        AccountId[] plain = [.. held, .. mandatory.Where(m => m != id && grants.Roles.All(r => r.Role != m))];
+        AccountId[] plain = [.. held.Union(mandatory.Where(m => m != id)).Order(AccountId.ByName)];
         if (plain.Length > 0) yield return $"GRANT {Roles(plain)}{to}";
-        AccountId[] administered = [.. grants.Roles.Where(static r => r.AdminOption).Select(static r => r.Role)];
-        if (administered.Length > 0) yield return $"GRANT {Roles(administered)}{to} WITH ADMIN OPTION";
+        // An account without a role of its own has none to pass on, whatever is mandatory.
+        if (grants.Roles.IsEmpty) yield break;
+        AccountId[] passedOn = [.. grants.Roles.Where(static r => r.AdminOption).Select(static r => r.Role).Union(administered).OrderBy(static r => r.BackTicked, StringComparer.Ordinal)];
+        if (passedOn.Length > 0) yield return $"GRANT {Roles(passedOn)}{to} WITH ADMIN OPTION";
     }
 
     private const string WithGrantOption = " WITH GRANT OPTION";
+
+    private static string On(string schema, string name) => $"{SqlText.Identifier(schema)}.{SqlText.Identifier(name)}";
 
     private static string Roles(IEnumerable<AccountId> roles) => string.Join(',', roles.Select(static r => r.BackTicked));
 

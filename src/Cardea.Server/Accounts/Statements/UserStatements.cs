@@ -22,7 +22,7 @@ internal sealed class UserStatements(IAccountSettings settings)
         foreach (var user in statement.Users)
         {
             RefuseUnsupported(user);
-            var id = AccountNames.ResolveNew(user.Account, session);
+            var id = AccountNames.Resolve(user.Account, session);
             if (edit.Find(id) is not null)
             {
                 if (statement.IfNotExists) AccountNames.Note(session, ServerErrors.AuthorizationIdExists(id.Quoted));
@@ -44,6 +44,9 @@ internal sealed class UserStatements(IAccountSettings settings)
 
     public AccountResult Alter(AlterUserStatement statement, AccountsEdit edit, IAccountSession session)
     {
+        // DEFAULT ROLE by itself is another statement in MySQL, with errors of its own for accounts that do not exist.
+        if (statement is { DefaultRole: { } chosen, IfExists: false } && statement.Options == NoOptions && statement.Users.All(static u => u is { Authentication: null, FurtherFactors.Count: 0 }))
+            return RoleStatements.SetDefault([.. statement.Users.Select(u => AccountNames.Resolve(u.Account, session))], chosen, edit, session);
         List<AccountId> failed = [];
         List<string?[]> passwords = [];
         foreach (var user in statement.Users)
@@ -100,7 +103,7 @@ internal sealed class UserStatements(IAccountSettings settings)
         List<AccountId> failed = [];
         foreach (var pair in statement.Pairs)
         {
-            var (from, to) = (AccountNames.Resolve(pair.From, session), AccountNames.ResolveNew(pair.To, session));
+            var (from, to) = (AccountNames.Resolve(pair.From, session), AccountNames.Resolve(pair.To, session));
             AccountNames.DemandNotMandatory(from, edit);
             if (edit.IsGranted(from) || edit.IsGranted(to)) throw AccountNames.Error(ServerErrors.RoleRenamed());
             if (edit.Find(from) is not { } account || edit.Find(to) is not null || InitialAccounts.IsReserved(from))
@@ -110,6 +113,7 @@ internal sealed class UserStatements(IAccountSettings settings)
             }
             AccountNames.DemandPowerOver(account, edit, session);
             edit.Move(from, account.Renamed(to));
+            session.Renamed(from, to);
         }
         return failed.Count > 0 ? throw AccountNames.OperationFailed("RENAME USER", failed) : AccountResult.Ok;
     }

@@ -38,7 +38,23 @@ internal sealed class AccountTable(
 
     public string Comment => comment;
 
-    public IEnumerable<object?[]> Rows(ISessionHost session, IReadOnlyDictionary<int, object?> equals) => rows(store.Current, session);
+    /// <summary>In the order of the primary key, as InnoDB keeps them.</summary>
+    public IEnumerable<object?[]> Rows(ISessionHost session, IReadOnlyDictionary<int, object?> equals) =>
+        _order is null ? rows(store.Current, session) : rows(store.Current, session).Order(_order);
+
+    private readonly Comparer<object?[]>? _order = Order(columns, keys);
+
+    private static Comparer<object?[]>? Order(IReadOnlyList<SystemColumn> columns, IReadOnlyList<SystemKey> keys)
+    {
+        if (keys is not [{ Name: "PRIMARY" } primary, ..]) return null;
+        int[] places = [.. primary.Columns.Select(part => columns.ToList().FindIndex(c => c.Name == part)).TakeWhile(static place => place >= 0)];
+        return Comparer<object?[]>.Create((a, b) =>
+        {
+            foreach (var place in places)
+                if (string.CompareOrdinal(a[place] as string, b[place] as string) is var order && order != 0) return order;
+            return 0;
+        });
+    }
 }
 
 /// <summary>The column types that the grant tables are made of.</summary>

@@ -23,7 +23,7 @@ internal sealed class PrivilegeViews(AccountStore store, Func<ISessionHost, IRea
         yield return View("SCHEMA_PRIVILEGES", [Grantee, Catalog, Text("TABLE_SCHEMA", 64), PrivilegeType, Grantable], Accounts(static a =>
             a.Grants.Schemas.SelectMany(g => Listed(g.Privileges).Select(p => (object?[])[a.Id.Quoted, "def", g.Pattern, p, YesOrNo(g.Privileges)]))));
         yield return View("TABLE_PRIVILEGES", [Grantee, Catalog, Text("TABLE_SCHEMA", 64), Text("TABLE_NAME", 64), PrivilegeType, Grantable], Accounts(static a =>
-            a.Grants.Tables.Where(static g => g.Privileges != 0).SelectMany(g => Listed(g.Privileges).Select(p => (object?[])[a.Id.Quoted, "def", g.Schema, g.Table, p, YesOrNo(g.Privileges)]))));
+            a.Grants.Tables.Where(IsListed).SelectMany(g => Listed(g.Privileges).Select(p => (object?[])[a.Id.Quoted, "def", g.Schema, g.Table, p, YesOrNo(g.Privileges)]))));
         yield return View("COLUMN_PRIVILEGES", [Grantee, Catalog, Text("TABLE_SCHEMA", 64), Text("TABLE_NAME", 64), Text("COLUMN_NAME", 64), PrivilegeType, Grantable], Accounts(static a =>
             a.Grants.Tables.SelectMany(g => g.Columns.SelectMany(c => Privileges.Names(c.Privileges).Select(p =>
                 (object?[])[a.Id.Quoted, "def", g.Schema, g.Table, c.Column, p, YesOrNo(g.Privileges)])))));
@@ -88,14 +88,14 @@ internal sealed class PrivilegeViews(AccountStore store, Func<ISessionHost, IRea
         while (open.TryDequeue(out var at))
         {
             if (!seen.Add(at.Id)) continue;
-            var mandatory = at.Id == own ? snapshot.Policy.MandatoryRoles.Where(m => m != own && at.Grants.Roles.All(r => r.Role != m)).Select(static m => new RoleGrant(m, false)) : [];
+            var mandatory = at.Id == own ? snapshot.MandatoryRoles.Where(m => m != own && at.Grants.Roles.All(r => r.Role != m)).Select(static m => new RoleGrant(m, false)) : [];
             foreach (var edge in at.Grants.Roles.Concat(mandatory))
             {
                 if (snapshot.Find(edge.Role) is not { } role) continue;
                 yield return
                 [
                     own.User, own.Host, at.Id.User, at.Id.Host, edge.Role.User, edge.Role.Host, YesOrNo(edge.AdminOption),
-                    YesOrNo(account.Grants.DefaultRoles.Contains(edge.Role)), YesOrNo(snapshot.Policy.IsMandatory(edge.Role)),
+                    YesOrNo(account.Grants.DefaultRoles.Contains(edge.Role)), YesOrNo(snapshot.IsMandatory(edge.Role)),
                 ];
                 open.Enqueue(role);
             }
@@ -106,14 +106,18 @@ internal sealed class PrivilegeViews(AccountStore store, Func<ISessionHost, IRea
     {
         if (snapshot.Find(Own(session)) is not { } own) yield break;
         HashSet<AccountId> seen = [];
-        var open = new Queue<AccountId>(rolesOf(session).Where(role => snapshot.Policy.IsMandatory(role) || own.Grants.Roles.Any(r => r.Role == role)));
+        var open = new Queue<AccountId>(rolesOf(session).Where(role => snapshot.IsMandatory(role) || own.Grants.Roles.Any(r => r.Role == role)));
         while (open.TryDequeue(out var role))
         {
             if (!seen.Add(role) || snapshot.Find(role) is not { } account) continue;
-            yield return [role.User, role.Host, YesOrNo(own.Grants.DefaultRoles.Contains(role)), YesOrNo(snapshot.Policy.IsMandatory(role))];
+            yield return [role.User, role.Host, YesOrNo(own.Grants.DefaultRoles.Contains(role)), YesOrNo(snapshot.IsMandatory(role))];
             foreach (var edge in account.Grants.Roles) open.Enqueue(edge.Role);
         }
     }
+
+    // GRANT OPTION alone shows as USAGE, but not beside privileges on columns (fill_schema_table_privileges in sql/auth/sql_authorization.cc).
+    private static bool IsListed(TableGrant grant) =>
+        (grant.Privileges & ~Privilege.GrantOption) != 0 || (grant.Privileges != 0 && grant.Columns.IsEmpty);
 
     private static IEnumerable<string> Listed(Privilege set)
     {

@@ -153,7 +153,56 @@ public sealed class GrantStatementTests : IDisposable
         Assert.StartsWith("ERROR 1227", giver.Fails("GRANT SELECT ON shop.* TO taker REQUIRE NONE"));
         Assert.StartsWith("ERROR 1227", giver.Fails("GRANT SELECT ON shop.* TO fresh IDENTIFIED BY 'x'"));
         Assert.StartsWith("ERROR 1227", giver.Fails("REVOKE ALL PRIVILEGES, GRANT OPTION FROM taker"));
-        Assert.Equal("ERROR 1044 (42000): Access denied for user 'giver'@'%' to database 'mysql'", giver.Fails("SHOW GRANTS FOR taker"));
+        Assert.Equal("ERROR 1142 (42000): SELECT command denied to user 'giver'@'192.0.2.7' for table 'user'", giver.Fails("SHOW GRANTS FOR taker"));
+    }
+
+    [Fact]
+    public void Show_grants_has_the_order_of_MySQL()
+    {
+        var root = _server.Root();
+        root.Run("CREATE USER u", "GRANT SELECT ON zz.* TO u", "GRANT SELECT ON `ab%`.* TO u", "GRANT SELECT ON `a\\_b`.* TO u",
+            "GRANT CREATE ON `a-b`.t TO u", "GRANT CREATE ON a.t TO u", "GRANT EXECUTE ON FUNCTION shop.f TO u", "GRANT EXECUTE ON PROCEDURE shop.p TO u");
+        Assert.Equal(
+        [
+            "GRANT USAGE ON *.* TO `u`@`%`",
+            "GRANT SELECT ON `zz`.* TO `u`@`%`", "GRANT SELECT ON `a\\_b`.* TO `u`@`%`", "GRANT SELECT ON `ab%`.* TO `u`@`%`", // escaped wildcards go with the others
+            "GRANT CREATE ON `a-b`.`t` TO `u`@`%`", "GRANT CREATE ON `a`.`t` TO `u`@`%`", // as the quoted names compare
+            "GRANT EXECUTE ON PROCEDURE `shop`.`p` TO `u`@`%`", "GRANT EXECUTE ON FUNCTION `shop`.`f` TO `u`@`%`",
+        ], root.Grants("u"));
+    }
+
+    [Fact]
+    public void Grant_option_named_as_a_privilege_is_that_of_the_dynamic_ones_too()
+    {
+        var root = _server.Root();
+        root.Run("CREATE USER u", "GRANT BACKUP_ADMIN, ROLE_ADMIN ON *.* TO u", "GRANT SELECT ON *.* TO u WITH GRANT OPTION");
+        Assert.Equal("GRANT BACKUP_ADMIN,ROLE_ADMIN ON *.* TO `u`@`%`", root.Grants("u")[1]);
+        root.Run("GRANT GRANT OPTION ON *.* TO u");
+        Assert.Equal("GRANT BACKUP_ADMIN,ROLE_ADMIN ON *.* TO `u`@`%` WITH GRANT OPTION", root.Grants("u")[1]);
+        root.Run("REVOKE GRANT OPTION ON *.* FROM u");
+        Assert.Equal(["GRANT SELECT ON *.* TO `u`@`%`", "GRANT BACKUP_ADMIN,ROLE_ADMIN ON *.* TO `u`@`%`"], root.Grants("u"));
+    }
+
+    [Fact]
+    public void Grant_as_asks_only_for_the_restrictions_of_that_account()
+    {
+        _server.Store.Use(new AccountPolicy { PartialRevokes = true });
+        var root = _server.Root();
+        root.Run("CREATE USER some, other", "GRANT SELECT ON *.* TO some", "REVOKE SELECT ON shop.* FROM some", "GRANT SELECT, INSERT ON *.* TO other AS some");
+        Assert.Equal(["GRANT SELECT, INSERT ON *.* TO `other`@`%`", "REVOKE SELECT ON `shop`.* FROM `other`@`%`"], root.Grants("other"));
+    }
+
+    [Theory]
+    [InlineData("DROP USER {0}")]
+    [InlineData("ALTER USER {0} ACCOUNT LOCK")]
+    [InlineData("REVOKE SELECT ON shop.* FROM {0}")]
+    [InlineData("SHOW GRANTS FOR {0}")]
+    [InlineData("GRANT {0} TO u")]
+    [InlineData("SET ROLE {0}")]
+    public void A_name_that_no_account_can_have_is_1470_in_every_statement(string sql)
+    {
+        var name = new string('n', 33);
+        Assert.Equal($"ERROR 1470 (HY000): String '{name}' is too long for user name (should be no longer than 32)", _server.Root().Fails(string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, name)));
     }
 
     [Fact]
@@ -188,8 +237,11 @@ public sealed class GrantStatementTests : IDisposable
     public void SHOW_PRIVILEGES_lists_all()
     {
         var rows = Cardea.Server.Accounts.Statements.AccountStatements.ShowPrivileges().Rows;
-        Assert.Equal(31 + DynamicPrivileges.All.Count, rows.Count);
-        Assert.Equal("Alter", rows[0][0]);
+        Assert.Equal(33 + DynamicPrivileges.All.Count, rows.Count);
+        string[] first = ["Alter", "Alter routine", "Create", "Create routine", "Create role", "Create temporary tables", "Create view", "Create user", "Delete"];
+        Assert.Equal(first, rows.Take(first.Length).Select(static r => r[0]));
+        string[] last = ["Trigger", "Create tablespace", "Update", "Usage"];
+        Assert.Equal(last, rows.Take(33).TakeLast(last.Length).Select(static r => r[0]));
         Assert.Equal(DynamicPrivileges.All, DynamicPrivileges.All.Order(StringComparer.Ordinal));
         Assert.Equal(Privilege.AllGlobal | Privilege.GrantOption, Privileges.Table.Aggregate(Privilege.None, static (set, r) => set | r.Privilege));
     }

@@ -49,9 +49,45 @@ public sealed class RoleTests : IDisposable
     {
         _root.Run("GRANT q TO u", "SET DEFAULT ROLE r TO u");
         var grants = _server.Account("u").Grants;
-        Assert.Equal([new AccountId("r", "%")], AccountPolicy.Default.RolesAtLogin(grants));
-        var all = new AccountPolicy { ActivateAllRoles = true, MandatoryRoles = [new("m", "%"), new("r", "%")] };
-        Assert.Equal([new AccountId("q", "%"), new("r", "%"), new("m", "%")], all.RolesAtLogin(grants));
+        Assert.Equal([new AccountId("r", "%")], _server.Store.Current.RolesAtLogin(grants));
+        _server.Store.Use(new AccountPolicy { ActivateAllRoles = true, MandatoryRoles = [new("m", "%"), new("nobody", "%"), new("r", "%")] });
+        Assert.Equal([new AccountId("q", "%"), new("r", "%"), new("m", "%")], _server.Store.Current.RolesAtLogin(grants));
+    }
+
+    [Fact]
+    public void A_mandatory_role_counts_as_soon_as_it_exists()
+    {
+        _server.Store.Use(new AccountPolicy { MandatoryRoles = [new("r", "%"), new("later", "%"), new("a", "%")] });
+        var u = _server.Session("u");
+        Assert.Equal(["GRANT USAGE ON *.* TO `u`@`%`", "GRANT `r`@`%` TO `u`@`%`"], u.Grants());
+        Assert.Equal("ERROR 1396 (HY000): Operation DROP ROLE failed for 'later'@'%'", _root.Fails("DROP ROLE later"));
+        Assert.Equal("ERROR 3523 (HY000): Unknown authorization ID `later`@`%`", _root.Fails("REVOKE later FROM u"));
+        _root.Run("CREATE ROLE later, a", "GRANT q TO u");
+        Assert.Equal("GRANT `a`@`%`,`later`@`%`,`q`@`%`,`r`@`%` TO `u`@`%`", u.Grants()[^1]); // one list, sorted, what is granted and mandatory once
+        Assert.StartsWith("ERROR 3628", _root.Fails("DROP ROLE later"));
+        // Everybody has it, so what it were given would reach itself.
+        Assert.StartsWith("ERROR 4027", _root.Fails("GRANT m TO later"));
+    }
+
+    [Fact]
+    public void Show_grants_lists_what_active_roles_may_pass_on_in_the_same_line()
+    {
+        _root.Run("CREATE ROLE inner_role", "GRANT inner_role TO r WITH ADMIN OPTION", "GRANT q TO u WITH ADMIN OPTION");
+        Assert.Equal("GRANT `inner_role`@`%`,`q`@`%` TO `u`@`%` WITH ADMIN OPTION", _root.Run("SHOW GRANTS FOR u USING r").Rows[^1][0]);
+        Assert.Equal("GRANT `q`@`%` TO `u`@`%` WITH ADMIN OPTION", _root.Grants("u")[^1]);
+    }
+
+    [Fact]
+    public void Show_grants_for_oneself_counts_the_active_roles_and_leaves_mandatory_ones_out()
+    {
+        _server.Store.Use(new AccountPolicy { MandatoryRoles = [new("m", "%")] });
+        var u = _server.Session("u");
+        _root.Run("GRANT INSERT ON shop.* TO r");
+        u.Run("SET ROLE r, m");
+        string[] shown = ["GRANT USAGE ON *.* TO `u`@`%`", "GRANT SELECT, INSERT ON `shop`.* TO `u`@`%`"];
+        Assert.Equal([.. shown, "GRANT `m`@`%`,`r`@`%` TO `u`@`%`"], u.Grants());
+        Assert.Equal([.. shown, "GRANT `r`@`%` TO `u`@`%`"], u.Grants("CURRENT_USER()"));
+        Assert.Equal(["GRANT USAGE ON *.* TO `u`@`%`", "GRANT `r`@`%` TO `u`@`%`"], u.Grants("u"));
     }
 
     [Theory]
@@ -65,6 +101,12 @@ public sealed class RoleTests : IDisposable
     [InlineData("DROP ROLE nobody", "ERROR 1396 (HY000): Operation DROP ROLE failed for 'nobody'@'%'")]
     [InlineData("GRANT nobody TO u", "ERROR 3523 (HY000): Unknown authorization ID `nobody`@`%`")]
     [InlineData("REVOKE nobody FROM u", "ERROR 3523 (HY000): Unknown authorization ID `nobody`@`%`")]
+    [InlineData("GRANT nobody TO nowhere", "ERROR 3523 (HY000): Unknown authorization ID `nowhere`@`%`")]
+    [InlineData("REVOKE nobody FROM nowhere", "ERROR 3523 (HY000): Unknown authorization ID `nowhere`@`%`")]
+    [InlineData("GRANT ''@'%' TO u", "ERROR 3524 (HY000): Failed to grant ``@`%` to `u`@`%`")]
+    [InlineData("ALTER USER nobody DEFAULT ROLE ALL", "ERROR 3523 (HY000): Unknown authorization ID `nobody`@`%`")]
+    [InlineData("SET DEFAULT ROLE ALL TO nobody", "ERROR 3523 (HY000): Unknown authorization ID `nobody`@`%`")]
+    [InlineData("SET DEFAULT ROLE r TO nobody", "ERROR 3530 (HY000): `r`@`%` is not granted to `nobody`@`%`")]
     [InlineData("SET ROLE nobody", "ERROR 3530 (HY000): `nobody`@`%` is not granted to `root`@`localhost`")]
     [InlineData("GRANT r TO ''@'%'", "ERROR 3876 (HY000): Cannot grant roles to an anonymous user.")]
     public void Refusals_have_MySQLs_number_and_text(string sql, string error)

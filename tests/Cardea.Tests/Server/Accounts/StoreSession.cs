@@ -41,4 +41,8 @@ internal sealed class StoreSession(AccountStore store) : IAccountSession
     public void PasswordChanged()
     {
     }
+
+    public void Renamed(AccountId from, AccountId to)
+    {
+    }
 }

@@ -111,6 +111,10 @@ internal sealed class TestSession(TestServer server, AccountId account, ClientHo
 
     public void PasswordChanged() => PasswordChanges++;
 
+    public List<(AccountId From, AccountId To)> Renames { get; } = [];
+
+    public void Renamed(AccountId from, AccountId to) => Renames.Add((from, to));
+
     public AccountResult Run(string sql)
     {
         Warnings.Clear();
@@ -131,7 +135,7 @@ internal sealed class TestSession(TestServer server, AccountId account, ClientHo
         return error;
     }
 
-    public string[] Grants(string account) => [.. Run($"SHOW GRANTS FOR {account}").Rows.Select(static r => r[0]!)];
+    public string[] Grants(string? account = null) => [.. Run(account is null ? "SHOW GRANTS" : $"SHOW GRANTS FOR {account}").Rows.Select(static r => r[0]!)];
 
     public string CreateUser(string account) => Run($"SHOW CREATE USER {account}").Rows[0][0]!;
 }
