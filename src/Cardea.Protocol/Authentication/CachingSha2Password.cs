@@ -11,7 +11,7 @@ namespace Cardea.Protocol.Authentication;
 /// <summary>
 /// caching_sha2_password. Fast proof = SHA256(password) XOR SHA256(SHA256(SHA256(password)) + nonce) against the cache; without a cache entry the
 /// server asks for the password itself (0x04), in clear on a secure link, under its RSA key on a plain one (0x02 asks for the key).
-/// Stored: <c>$A$005$</c> (rounds / 1000 in hex), 20 bytes of salt, 43 characters of SHA-crypt.
+/// Stored: <c>$A$005$</c> (rounds / 1000 in hex), 20 bytes of salt, 43 characters of SHA-crypt; or another <see cref="CachingSha2Format"/>.
 /// </summary>
 /// <remarks>Source: MySQL internals, "Caching_sha2_password information"; MySQL source, <c>sql/auth/sha2_password.cc</c>.</remarks>
 public sealed class CachingSha2Password : IAuthenticationMethod
@@ -31,7 +31,7 @@ public sealed class CachingSha2Password : IAuthenticationMethod
 
     private const int RoundsFactor = 1000;
     private const int PrefixLength = 7;
-    private const int StoredLength = PrefixLength + Nonce.Length + ShaCrypt.EncodedLength;
+    private const int DigestAt = PrefixLength + Nonce.Length;
 
     /// <inheritdoc/>
     public string Name => MethodName;
@@ -49,42 +49,48 @@ public sealed class CachingSha2Password : IAuthenticationMethod
     public ClientProof BeginClient(ClientProofContext context) => new Client(context);
 
     /// <inheritdoc/>
-    public byte[] CreateStored(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int rounds = MinimumRounds)
+    public byte[] CreateStored(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int rounds = MinimumRounds) =>
+        CreateStored(password, salt, new StoredForm(rounds, CachingSha2Format.Crypt5));
+
+    /// <inheritdoc/>
+    public byte[] CreateStored(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, StoredForm form)
     {
         if (password.IsEmpty) return [];
         ArgumentOutOfRangeException.ThrowIfNotEqual(salt.Length, Nonce.Length);
-        ArgumentOutOfRangeException.ThrowIfLessThan(rounds, MinimumRounds);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rounds, MaximumRounds);
-        var thousands = rounds / RoundsFactor;
-        var stored = new byte[StoredLength];
-        Encoding.ASCII.GetBytes($"$A${thousands:X3}$", stored);
+        ArgumentOutOfRangeException.ThrowIfLessThan(form.Rounds, MinimumRounds, nameof(form));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(form.Rounds, MaximumRounds, nameof(form));
+        var (format, thousands) = (form.CachingSha2, form.Rounds / RoundsFactor);
+        var stored = new byte[DigestAt + format.DigestLength];
+        Encoding.ASCII.GetBytes($"${format.Letter}${thousands:X3}$", stored);
         salt.CopyTo(stored.AsSpan(PrefixLength));
-        ShaCrypt.Hash(password, salt, thousands * RoundsFactor, stored.AsSpan(PrefixLength + Nonce.Length));
+        format.Hash(password, salt, thousands * RoundsFactor, stored.AsSpan(DigestAt));
         return stored;
     }
 
     /// <inheritdoc/>
-    public bool IsStored(ReadOnlySpan<byte> stored) => stored.IsEmpty || Rounds(stored) >= MinimumRounds;
+    public bool IsStored(ReadOnlySpan<byte> stored) => stored.IsEmpty || Rounds(stored, out _) >= MinimumRounds;
 
     /// <inheritdoc/>
     public bool Verify(ReadOnlySpan<byte> password, ReadOnlySpan<byte> stored)
     {
-        var rounds = Rounds(stored);
+        var rounds = Rounds(stored, out var format);
         var usable = rounds > 0 && password.Length is > 0 and <= ShaCrypt.MaximumPassword;
         // An unusable stored form costs the same work, so that it cannot be told from a usable one.
-        var salt = rounds > 0 ? stored.Slice(PrefixLength, Nonce.Length) : "ABCDEFGHIJKLMNOPQRST"u8;
-        Span<byte> digest = stackalloc byte[ShaCrypt.EncodedLength];
-        ShaCrypt.Hash(password[..Math.Min(password.Length, ShaCrypt.MaximumPassword)], salt, Math.Max(rounds, MinimumRounds), digest);
-        return usable & CryptographicOperations.FixedTimeEquals(digest, rounds > 0 ? stored[^ShaCrypt.EncodedLength..] : digest);
+        var salt = rounds > 0 ? stored[PrefixLength..DigestAt] : "ABCDEFGHIJKLMNOPQRST"u8;
+        Span<byte> digest = stackalloc byte[format.DigestLength];
+        format.Hash(password[..Math.Min(password.Length, ShaCrypt.MaximumPassword)], salt, Math.Max(rounds, MinimumRounds), digest);
+        return usable & CryptographicOperations.FixedTimeEquals(digest, rounds > 0 ? stored[DigestAt..] : digest);
     }
 
     /// <inheritdoc/>
-    public int RoundsOf(ReadOnlySpan<byte> stored) => Math.Max(Rounds(stored), MinimumRounds);
+    public int RoundsOf(ReadOnlySpan<byte> stored) => Math.Max(Rounds(stored, out _), MinimumRounds);
 
     // Rounds of a well-shaped stored form, otherwise 0.
-    private static int Rounds(ReadOnlySpan<byte> stored)
+    private static int Rounds(ReadOnlySpan<byte> stored, out CachingSha2Format format)
     {
-        if (stored.Length != StoredLength || !stored.StartsWith("$A$"u8) || stored[PrefixLength - 1] != '$') return 0;
+        var known = CachingSha2Format.Of(stored);
+        format = known ?? CachingSha2Format.Crypt5;
+        if (known is null || stored.Length != DigestAt + known.DigestLength || stored[PrefixLength - 1] != '$') return 0;
         return int.TryParse(stored[3..6], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var thousands) ? thousands * RoundsFactor : 0;
     }
 

@@ -60,6 +60,9 @@ public interface IAuthenticationMethod
     /// </summary>
     byte[] CreateStored(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int rounds = 5000);
 
+    /// <summary>The same, for a method that has several stored forms in the one that the server wishes.</summary>
+    byte[] CreateStored(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, StoredForm form) => CreateStored(password, salt, form.Rounds);
+
     /// <summary>True when the bytes have the shape of this method's stored form; false is error 1827 for <c>AS '…'</c>. Empty is valid.</summary>
     bool IsStored(ReadOnlySpan<byte> stored);
 

@@ -7,8 +7,8 @@ namespace Cardea.Protocol.Authentication;
 
 /// <summary>authentication_upgrade_native: accounts of mysql_native_password are asked for the password itself, which makes their next stored form.</summary>
 /// <param name="BySwitch">Clients that begin with mysql_native_password are asked too, by a switch of method; one that cannot do it fails.</param>
-/// <param name="Rounds">Rounds of the new stored form.</param>
-public sealed record NativeUpgrade(bool BySwitch, int Rounds);
+/// <param name="Form">The new stored form.</param>
+public sealed record NativeUpgrade(bool BySwitch, StoredForm Form);
 
 /// <summary>What came of the wish to move an account from mysql_native_password to caching_sha2_password.</summary>
 public enum NativeUpgradeState
@@ -37,7 +37,7 @@ public enum NativeUpgradeState
 /// its password inside TLS or on a Unix socket, in the packets that it would send to an account of that method. One switch at most is needed, which is all
 /// that clients allow (libmysqlclient <c>run_plugin_auth</c>, go-sql-driver <c>handleAuthResult</c>: "not more than once").
 /// </summary>
-internal sealed class NativeUpgradeProof(ServerProofContext context, int rounds, byte[] salt) : ServerProof(context)
+internal sealed class NativeUpgradeProof(ServerProofContext context, StoredForm form, byte[] salt) : ServerProof(context)
 {
     private static readonly IAuthenticationMethod From = AuthenticationMethods.Find(MySqlNativePassword.MethodName)!;
     private static readonly IAuthenticationMethod To = AuthenticationMethods.Find(CachingSha2Password.MethodName)!;
@@ -60,18 +60,18 @@ internal sealed class NativeUpgradeProof(ServerProofContext context, int rounds,
 
     private ServerVerdict OnPassword(ReadOnlySpan<byte> response)
     {
-        if (Context.Gate is { } gate && !gate.TryEnter(rounds)) return new ServerVerdict.Refused("too many passwords are being checked", Errors.ServerErrors.TooManyConnections());
+        if (Context.Gate is { } gate && !gate.TryEnter(form.Rounds)) return new ServerVerdict.Refused("too many passwords are being checked", Errors.ServerErrors.TooManyConnections());
         try
         {
             var path = Context.Channel == ChannelStrength.LocalSocket ? AuthenticationPath.FullSocket : AuthenticationPath.FullTls;
             var verdict = PasswordCheck.Clear(From, Context with { Gate = null }, response, path, out var password);
             // Made whatever came, so that a right password costs what a wrong one costs, also where the login will be refused for another reason.
-            var stored = To.CreateStored(password, salt, rounds);
+            var stored = To.CreateStored(password, salt, form);
             return verdict is ServerVerdict.Proved { Secondary: false } proved && Context.Credential.SecondaryString is null ? proved with { Upgraded = stored } : verdict;
         }
         finally
         {
-            Context.Gate?.Leave(rounds);
+            Context.Gate?.Leave(form.Rounds);
         }
     }
 }

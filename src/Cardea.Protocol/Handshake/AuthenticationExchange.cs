@@ -132,6 +132,6 @@ internal sealed class AuthenticationExchange(
         if (fresh) Nonce = Authentication.Nonce.Create(options.Random, _method!.TakesAnyAnswer ? Authentication.Nonce.Length : _method.NonceLength);
         var keys = credential.Method == Sha256Password.MethodName ? options.Sha256RsaKeys ?? options.RsaKeys : options.RsaKeys;
         var context = new ServerProofContext(credential, Nonce, channel, keys, options.Cache, user, options.ReadPeer, options.VerifyEd25519) { Gate = options.Gate };
-        _proof = _upgrades ? new NativeUpgradeProof(context, options.UpgradeNative!.Rounds, Authentication.Nonce.Create(options.Random)) : _method!.BeginServer(context);
+        _proof = _upgrades ? new NativeUpgradeProof(context, options.UpgradeNative!.Form, Authentication.Nonce.Create(options.Random)) : _method!.BeginServer(context);
     }
 }

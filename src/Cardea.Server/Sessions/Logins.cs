@@ -247,7 +247,7 @@ public sealed class Logins : IServerHost, ILogins
             ServerVersion = ServerOptions.Version,
             ConnectionId = connection.Id,
             Random = RandomNumberGenerator.Fill,
-            FindCredential = user => attempt.Credential = _credentials.Find(user, host, account => _admission.MeetsRequire(account, host, connection.Facts)),
+            FindCredential = user => attempt.Credential = _credentials.Find(user, host, account => _admission.MayTakeShortWay(account, host, connection.Facts)),
             PeerHost = host.Text,
             Cache = _cache,
             VerifyEd25519 = Ed25519.Verify,
@@ -264,7 +264,7 @@ public sealed class Logins : IServerHost, ILogins
     }
 
     private static NativeUpgrade? UpgradeOf(GlobalVariables variables) => variables.Text(Known.UpgradeNative) == "OFF"
-        ? null : new(BySwitch: variables.Text(Known.UpgradeNative) == "SWITCH", (int)variables.Number(Known.CachingRounds));
+        ? null : new(BySwitch: variables.Text(Known.UpgradeNative) == "SWITCH", AccountSettings.FormOf(variables));
 
     /// <summary>What the OK tells a client that has only the password to know the server by; null where there is nothing to tell.</summary>
     internal static string? CertificateProofOf(ServerConnection connection, LoginRequest login)

@@ -1,3 +1,4 @@
+using Cardea.Protocol.Authentication;
 using Cardea.Protocol.Errors;
 using Cardea.Server.Accounts;
 using Cardea.Server.Accounts.Login;
@@ -19,6 +20,10 @@ public sealed class AccountSettings(GlobalVariables variables, IReadOnlySet<stri
     /// <summary>authentication_policy; its text was checked when it was set.</summary>
     public static AuthenticationPolicy PolicyOf(GlobalVariables variables) => AuthenticationPolicy.Parse(variables.Text(Known.AuthenticationPolicy));
 
+    /// <summary>How new passwords are stored.</summary>
+    public static StoredForm FormOf(GlobalVariables variables) =>
+        new((int)variables.Number(Known.CachingRounds), CachingSha2Format.Find(variables.Text(Known.CachingFormat))!);
+
     public AuthenticationPolicy Policy => PolicyOf(variables);
 
     public string DefaultMethod => DefaultMethodOf(variables);
@@ -29,7 +34,10 @@ public sealed class AccountSettings(GlobalVariables variables, IReadOnlySet<stri
 
     public bool PasswordRequireCurrent => variables.Flag(RequireCurrent);
 
-    public int DigestRounds => (int)variables.Number(Known.CachingRounds);
+    public StoredForm StoredForm => FormOf(variables);
+
+    /// <inheritdoc/>
+    public CachingSha2Format? EnforcedFormat => variables.Flag(Known.CachingEnforceFormat) ? FormOf(variables).CachingSha2 : null;
 
     public bool RequireSecureTransport => variables.Flag(Known.RequireSecureTransport);
 

@@ -105,6 +105,8 @@ public static class Known
         CachingPublicKey = ServerOptions.Get("caching_sha2_password_public_key_path"),
         CachingGenerate = ServerOptions.Get("caching_sha2_password_auto_generate_rsa_keys"),
         CachingRounds = ServerOptions.Get("caching_sha2_password_digest_rounds"),
+        CachingFormat = ServerOptions.Get("caching_sha2_password_storage_format"),
+        CachingEnforceFormat = ServerOptions.Get("caching_sha2_password_enforce_storage_format"),
         DefaultPlugin = ServerOptions.Get("default_authentication_plugin"),
         AuthenticationPolicy = ServerOptions.Get("authentication_policy"),
         NativePassword = ServerOptions.Get("mysql_native_password"),

@@ -13,7 +13,7 @@ public sealed class NativeUpgradeTests
         ChannelStrength plain = ChannelStrength.Plain, Capabilities without = Capabilities.None, bool on = true)
     {
         var rehearsal = new Rehearsal();
-        return rehearsal.Run(rehearsal.ServerOptions(account) with { UpgradeNative = on ? new NativeUpgrade(bySwitch, 6000) : null },
+        return rehearsal.Run(rehearsal.ServerOptions(account) with { UpgradeNative = on ? new NativeUpgrade(bySwitch, new StoredForm(6000, CachingSha2Format.Crypt5)) : null },
             Rehearsal.ClientOptions(password, tls) with { Method = begins, Capabilities = ClientHandshakeOptions.Default & ~without }, plain);
     }
 
@@ -94,7 +94,7 @@ public sealed class NativeUpgradeTests
     {
         var account = Rehearsal.Credential(Native, "one") with { Further = [Rehearsal.Credential(Native, "two") with { AccountKey = "u\0h\0002" }] };
         var rehearsal = new Rehearsal();
-        rehearsal.Run(rehearsal.ServerOptions(account) with { UpgradeNative = new NativeUpgrade(true, 5000) },
+        rehearsal.Run(rehearsal.ServerOptions(account) with { UpgradeNative = new NativeUpgrade(true, StoredForm.Default) },
             Rehearsal.ClientOptions("one", TlsWish.Required) with { FurtherPasswords = [Secret.FromText("two")] });
         Assert.Equal(NativeUpgradeState.Made, rehearsal.Login.UpgradeState);
         Assert.True(AuthenticationMethods.Find(Caching)!.Verify("one"u8, rehearsal.Login.Upgraded!));

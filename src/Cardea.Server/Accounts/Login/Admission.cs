@@ -29,6 +29,9 @@ public interface IAdmissionPolicy
     /// <summary>partial_subject_match: REQUIRE SUBJECT as a set of attributes.</summary>
     bool PartialSubjectMatch { get; }
 
+    /// <summary>caching_sha2_password_enforce_storage_format: the only stored form whose passwords have not expired; null for any.</summary>
+    CachingSha2Format? EnforcedFormat { get; }
+
     /// <summary>True when the schema exists.</summary>
     bool SchemaExists(string schema);
 }
@@ -36,11 +39,11 @@ public interface IAdmissionPolicy
 /// <summary>The server's settings as one login found them, so that its decision can be explained later.</summary>
 public readonly record struct AdmissionSettings(
     bool RequireSecureTransport, bool OfflineMode, bool DisconnectOnExpiredPassword, uint DefaultPasswordLifetimeDays, uint MaxUserConnections,
-    bool PartialSubjectMatch)
+    bool PartialSubjectMatch, CachingSha2Format? EnforcedFormat = null)
 {
     internal static AdmissionSettings Of(IAdmissionPolicy policy) =>
         new(policy.RequireSecureTransport, policy.OfflineMode, policy.DisconnectOnExpiredPassword, policy.DefaultPasswordLifetimeDays, policy.MaxUserConnections,
-            policy.PartialSubjectMatch);
+            policy.PartialSubjectMatch, policy.EnforcedFormat);
 }
 
 /// <summary>A login whose identity is proven and that now asks to be let in.</summary>
@@ -64,8 +67,11 @@ public sealed record AdmissionRequest(
     /// <summary>The 1045 of this login.</summary>
     public ServerError AccessDenied => ServerErrors.AccessDenied(Login.User, Client.Text, Login.PasswordUsed);
 
-    /// <summary>The password has run out.</summary>
-    public bool IsExpired
+    /// <summary>The password must be changed before anything else.</summary>
+    public bool IsExpired => HasRunOut || ForeignFormat is not null;
+
+    /// <summary>PASSWORD EXPIRE, or its time is over.</summary>
+    internal bool HasRunOut
     {
         get
         {
@@ -73,6 +79,17 @@ public sealed record AdmissionRequest(
             var days = LifetimeDays;
             // No password, nothing to expire; the clock is the wall's, since a lifetime outlives the process.
             return days != 0 && Account.HasPassword && Time >= Account.PasswordChanged.AddDays(days);
+        }
+    }
+
+    /// <summary>The form in which the proven password is stored, where it is one that the server does not want any more.</summary>
+    internal CachingSha2Format? ForeignFormat
+    {
+        get
+        {
+            if (Settings.EnforcedFormat is not { } wanted || Login.Credential.Method != CachingSha2Password.MethodName) return null;
+            var format = CachingSha2Format.Of(Login.SecondaryUsed ? Login.Credential.SecondaryString : Login.Credential.AuthenticationString);
+            return format == wanted ? null : format;
         }
     }
 
@@ -236,16 +253,18 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
     }
 
     /// <summary>
-    /// Whether REQUIRE would let the account in over this link. Asked before the proof: one that will be refused anyhow must not take a way whose packets
-    /// tell a right password from a wrong one. An account without REQUIRE costs what one with a REQUIRE costs, or time would show which is which.
+    /// Whether the cache of caching_sha2_password may answer for the account over this link. Asked before the proof: one that REQUIRE will refuse anyhow
+    /// must not take a way whose packets tell a right password from a wrong one. An account without REQUIRE costs what one with a REQUIRE costs, or time
+    /// would show which is which. A password in a stored form that has expired is asked for each time.
     /// </summary>
-    public bool MeetsRequire(Account account, ClientHost client, ChannelFacts channel)
+    public bool MayTakeShortWay(Account account, ClientHost client, ChannelFacts channel)
     {
         var demands = account.RequireTerms.Count > 0;
         var terms = demands ? account.RequireTerms : s_somebodysTerms;
         var login = new LoginRequest(account.Id.User, null, Capabilities.None, 0, 0, ConnectAttributes.None, account.Plugin, AuthenticationPath.NoPassword, false, false, account.Credential, []);
         var request = new AdmissionRequest(login, account, client, channel, IsCurrent: true, AdmissionSettings.Of(policy), store.Clock.GetUtcNow());
-        return terms.All(term => term.Holds(request)) || !demands || account.ExtendedRequire is { ReportOnly: true };
+        var meets = terms.All(term => term.Holds(request)) || !demands || account.ExtendedRequire is { ReportOnly: true };
+        return meets && request.ForeignFormat is null;
     }
 
     private static Refusal? Require(AdmissionRequest r)
@@ -276,8 +295,10 @@ public sealed class Admission(AccountStore store, AccountUsage usage, IAdmission
     private static IEnumerable<RuleTerm> ExpiryTerms(AdmissionRequest r)
     {
         var days = r.LifetimeDays;
+        if (r.ForeignFormat is { } foreign)
+            yield return new("caching_sha2_password_enforce_storage_format", r.Settings.EnforcedFormat!.Name, $"stored as {foreign.Name}; the session is a sandbox");
         yield return new("", r.Account.PasswordExpired ? "no PASSWORD EXPIRE" : days == 0 ? "nothing" : string.Create(CultureInfo.InvariantCulture, $"a password of at most {days} days"),
-            r.IsExpired ? "expired; the session is a sandbox" : string.Create(CultureInfo.InvariantCulture, $"set at {r.Account.PasswordChanged:yyyy-MM-dd HH:mm:ss}"));
+            r.HasRunOut ? "expired; the session is a sandbox" : string.Create(CultureInfo.InvariantCulture, $"set at {r.Account.PasswordChanged:yyyy-MM-dd HH:mm:ss}"));
     }
 
     private Refusal? Schema(AdmissionRequest r)

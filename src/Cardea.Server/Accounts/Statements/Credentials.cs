@@ -133,7 +133,7 @@ internal sealed class Credentials(IAccountSettings settings)
     }
 
     private byte[] Hash(IAuthenticationMethod method, ReadOnlySpan<byte> password, byte[]? beside) => password.IsEmpty
-        ? [] : method.CreateStored(password, (beside is null ? null : method.SaltOf(beside)) ?? Nonce.Create(RandomNumberGenerator.Fill), settings.DigestRounds);
+        ? [] : method.CreateStored(password, (beside is null ? null : method.SaltOf(beside)) ?? Nonce.Create(RandomNumberGenerator.Fill), settings.StoredForm);
 
     private ReuseRule RuleOf(Account account, AccountOptions? options) => new(
         (options?.PasswordHistory is { } history ? history.Value : account.PasswordHistory) ?? settings.PasswordReuse.Changes,

@@ -1,3 +1,4 @@
+using Cardea.Protocol.Authentication;
 using Cardea.Engine;
 using Cardea.Server.Accounts.Passwords;
 
@@ -70,8 +71,8 @@ public interface IAccountSettings
     /// <summary>password_require_current.</summary>
     bool PasswordRequireCurrent { get; }
 
-    /// <summary>caching_sha2_password_digest_rounds.</summary>
-    int DigestRounds { get; }
+    /// <summary>How new passwords are stored.</summary>
+    StoredForm StoredForm { get; }
 
     /// <summary>password_history and password_reuse_interval, for accounts that say DEFAULT.</summary>
     ReuseRule PasswordReuse { get; }

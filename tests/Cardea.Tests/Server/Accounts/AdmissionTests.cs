@@ -341,6 +341,8 @@ public sealed class AdmissionTests : IDisposable
 
         public bool PartialSubjectMatch => false;
 
+        public CachingSha2Format? EnforcedFormat { get; set; }
+
         public bool SchemaExists(string schema) => schema == "shop";
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Cardea.Engine;
+using Cardea.Protocol.Authentication;
 using Cardea.Protocol.Errors;
 using Cardea.Server.Accounts;
 using Cardea.Server.Accounts.Passwords;
@@ -43,7 +44,7 @@ internal sealed class TestServer : IAccountSettings, IDisposable
 
     public bool PasswordRequireCurrent { get; set; }
 
-    public int DigestRounds { get; set; } = 5000;
+    public StoredForm StoredForm { get; set; } = StoredForm.Default;
 
     public bool IsEnabled(string method) => Methods.Contains(method);
 
