@@ -1,3 +1,5 @@
+using Cardea.Protocol.Errors;
+
 namespace Cardea.Engine;
 
 /// <summary>What the engine asks of the server's session. One per client; used by the session's current thread, except <see cref="Killed"/>.</summary>
@@ -65,6 +67,12 @@ public interface ISessionHost
 
     /// <summary>VALIDATE_PASSWORD_STRENGTH(): 0 to 100; 0 where passwords are not checked.</summary>
     int PasswordStrength(string password) => 0;
+
+    /// <summary>
+    /// LOAD DATA LOCAL: asks the client for a file, and has read all of it when this returns. The stream can be read several times. Throws 3948 where
+    /// files are not taken or not given.
+    /// </summary>
+    Stream OpenLocalFile(string name) => throw new ServerErrorException(ServerErrors.LocalFilesDisabled());
 
     /// <summary>True when the session may see the schema (any privilege in it): filters SHOW DATABASES and information_schema.</summary>
     bool CanSeeSchema(string schema);

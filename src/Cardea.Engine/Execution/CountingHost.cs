@@ -66,6 +66,8 @@ internal sealed class CountingHost(ISessionHost inner) : ISessionHost
 
     public int PasswordStrength(string password) => inner.PasswordStrength(password);
 
+    public Stream OpenLocalFile(string name) => inner.OpenLocalFile(name);
+
     public bool Killed => inner.Killed;
 
     public bool CanSeeSchema(string schema) => inner.CanSeeSchema(schema);

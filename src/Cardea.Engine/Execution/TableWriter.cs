@@ -24,8 +24,9 @@ internal sealed class TableWriter
     public TableWriter(TableInfo table, CatalogSnapshot catalog, long planId)
     {
         (Table, _planId) = (table, planId);
-        // The same for all plans of this version of the table, so that they share statements.
-        _tableId = -(((long)table.Id << 32) | (uint)catalog.Version);
+        // The same for all plans of this version of the table, so that they share statements. A temporary table that goes with its transaction gives its
+        // number to the next one, while the catalog stays what it was: its statements are its own plan's.
+        _tableId = table.Temporary ? planId : -(((long)table.Id << 32) | (uint)catalog.Version);
         Catalog = catalog;
         Key = KeyOf(table);
         var names = table.Columns.Select(static c => $"c{c.Id}").ToArray();

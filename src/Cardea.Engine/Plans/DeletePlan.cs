@@ -40,6 +40,8 @@ internal sealed class DeletePlan : EnginePlan
     {
         public ulong Affected { get; private set; }
 
+        public bool IsOfTemporaryTables => plan.Targets.Count == 0 ? plan.Table.Temporary : plan.Targets.All(static t => t.Item1.Table.Temporary);
+
         public void Run(SqliteConnection connection)
         {
             Affected = 0;

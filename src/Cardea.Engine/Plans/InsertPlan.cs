@@ -15,7 +15,7 @@ namespace Cardea.Engine.Plans;
 internal enum OnConflict : byte { Fail, Ignore, Replace, Update }
 
 /// <summary>INSERT and REPLACE: values are computed and converted in C#, rows are bound directly.</summary>
-internal sealed class InsertPlan : EnginePlan
+internal sealed partial class InsertPlan : EnginePlan
 {
     private readonly TableWriter _writer;
 
@@ -56,6 +56,7 @@ internal sealed class InsertPlan : EnginePlan
 
     public override StatementOutcome Run(EmbeddedSession session, IResultSink sink)
     {
+        if (Load is not null) return RunLoad(session);
         var job = new Job(this, session);
         if (Query is null) job.Compute();
         session.Storage.Write(job);
@@ -65,7 +66,7 @@ internal sealed class InsertPlan : EnginePlan
         return new StatementOutcome(false, job.Affected, job.FirstId != 0 ? job.FirstId : job.ExplicitId, info);
     }
 
-    private sealed class Job : IWriteJob
+    private sealed partial class Job : IWriteJob
     {
         private readonly InsertPlan _plan;
         private readonly EmbeddedSession _session;
@@ -81,11 +82,19 @@ internal sealed class InsertPlan : EnginePlan
             _evaluator = new Evaluator(session.Invocation, _values);
         }
 
+        public bool IsOfTemporaryTables => _plan.Target.Table.Temporary;
+
         public ulong Affected { get; private set; }
 
         public long Records { get; private set; }
 
         public long Duplicates { get; private set; }
+
+        /// <summary>Rows that REPLACE took away.</summary>
+        public long Deleted { get; private set; }
+
+        /// <summary>Rows added.</summary>
+        public long Stored { get; private set; }
 
         /// <summary>The first AUTO_INCREMENT value made.</summary>
         public ulong FirstId { get; private set; }
@@ -140,7 +149,12 @@ internal sealed class InsertPlan : EnginePlan
 
         public void Run(SqliteConnection connection)
         {
-            (Affected, Duplicates, FirstId) = (0, 0, 0);
+            (Affected, Duplicates, Deleted, Stored, FirstId) = (0, 0, 0, 0, 0);
+            if (_plan.Load is { } load)
+            {
+                LoadFile(connection, load);
+                return;
+            }
             if (_plan.Query is not null) ReadQuery(connection);
             FirstId = _computedId;
             var number = 0L;
@@ -196,8 +210,10 @@ internal sealed class InsertPlan : EnginePlan
                 if (TableWriter.Same(found.Row, row)) break; // counted as inserted, nothing deleted
                 _plan._writer.Delete(connection, found.Key);
                 Affected++;
+                Deleted++;
             }
             Affected++;
+            Stored++;
         }
 
         private void Update(SqliteConnection connection, StorageSlot[] inserted, StorageSlot[] key, StorageSlot[] old, long number)

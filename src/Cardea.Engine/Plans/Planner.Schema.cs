@@ -17,6 +17,7 @@ internal sealed partial class Planner
         var sql = request.Sql;
         return new ActionPlan(s =>
         {
+            if (statement is not (CreateTableStatement { Temporary: true } or DropTableStatement { Temporary: true })) s.Storage.DemandReadWrite();
             var expressions = new SchemaExpressions(sql, s);
             var affected = new SchemaStatements(s.Storage, expressions).Execute(statement);
             var info = statement is AlterTableStatement or CreateIndexStatement or DropIndexStatement ? $"Records: {affected}  Duplicates: 0  Warnings: {s.Host.Warnings}" : "";
@@ -109,6 +110,7 @@ internal sealed partial class Planner
         _context.DemandNoSystemTable(schema, statement.Table.Name, CommandOf(AccessKind.Create | AccessKind.Insert));
         return new ActionPlan(s =>
         {
+            if (!statement.Temporary) s.Storage.DemandReadWrite();
             var created = false;
             var statements = new SchemaStatements(s.Storage, new SchemaExpressions(sql, s));
             s.Storage.ExecuteDdl(scope => created = statements.CreateTable(scope, statement, columns) is not null);

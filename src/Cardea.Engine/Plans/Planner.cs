@@ -57,7 +57,7 @@ internal sealed partial class Planner(EmbeddedSession session, CatalogSnapshot c
             case DoStatement d: return PlanDo(d);
             case UnsupportedStatement unsupported: throw NotSupported(unsupported.Feature);
             case CallStatement call: throw Fail(ServerErrors.ProcedureDoesNotExist($"{call.Procedure.Schema ?? session.Host.CurrentSchema}.{call.Procedure.Name}"));
-            case LoadDataStatement: throw NotSupported("LOAD DATA");
+            case LoadDataStatement load: return PlanLoad(load);
             case ExplainStatement explain: return PlanExplain(explain);
             case CreateTableStatement { Query: { } } create: return PlanCreateTableAs(create);
             case CreateViewStatement or DropViewStatement: throw NotSupported("VIEW");

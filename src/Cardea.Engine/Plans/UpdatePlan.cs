@@ -78,6 +78,8 @@ internal sealed class UpdatePlan : EnginePlan
 
         public ulong Matched { get; private set; }
 
+        public bool IsOfTemporaryTables => _plan.Targets.All(static t => t.Source.Table.Temporary);
+
         public ulong ChangedRows { get; private set; }
 
         public SqlValue Column(BoundColumn column)

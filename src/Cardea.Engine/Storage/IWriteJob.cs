@@ -11,4 +11,7 @@ public interface IWriteJob
     /// When it throws, its changes are undone and the exception reaches the caller of <see cref="StorageSession.Write"/>; other jobs are not touched.
     /// </summary>
     void Run(SqliteConnection connection);
+
+    /// <summary>Only the session's own temporary tables change, which READ ONLY allows.</summary>
+    bool IsOfTemporaryTables => false;
 }

@@ -76,6 +76,7 @@ public sealed partial class StorageSession : IDisposable
     {
         if (!InTransaction)
         {
+            if (!job.IsOfTemporaryTables) DemandReadWrite();
             if (ForeignKeyChecks) _database.Lane.Run(_host, job, _host.Transaction.LockWait);
             else WriteUnchecked(job);
             return;
@@ -94,6 +95,12 @@ public sealed partial class StorageSession : IDisposable
             // A full disk or an interrupt may make SQLite give up the whole transaction.
             if (_database.Lane.Writer.IsAutocommit) Rollback();
         }
+    }
+
+    /// <summary>Throws 1792 where the open transaction, or each statement of the session, is READ ONLY.</summary>
+    public void DemandReadWrite()
+    {
+        if (InTransaction ? _readOnly : _host.Transaction.ReadOnly) throw new ServerErrorException(ServerErrors.ReadOnlyTransaction());
     }
 
     /// <summary>Takes the lane for the open transaction: the first write, SELECT … FOR UPDATE. Throws 1205, 1213, 1317, 1792.</summary>

@@ -10,7 +10,8 @@ internal sealed partial class Translator
     /// <summary>Writes a query.</summary>
     /// <param name="named">Its columns are called x0, x1 … for a query around it.</param>
     /// <param name="limited">False leaves LIMIT out, to count what would be found without it.</param>
-    public void Query(BoundQuery query, bool named = false, bool limited = true)
+    /// <param name="recursive">It is the query of a recursive common table expression, which SQLite wants to see as it is.</param>
+    public void Query(BoundQuery query, bool named = false, bool limited = true, bool recursive = false)
     {
         With(query.With);
         switch (query.Body)
@@ -21,6 +22,7 @@ internal sealed partial class Translator
                 return;
             case BoundSelect select: Select(select, named); break;
             case BoundValues values: Values(values, named); break;
+            case BoundSetOperation set when query.OrderBy.Count == 0 && !recursive: FirstComeSetOperation(set, named); break;
             case BoundSetOperation set: SetOperation(set, named); break;
             default: throw new InvalidOperationException(query.Body.GetType().Name);
         }
@@ -40,7 +42,7 @@ internal sealed partial class Translator
             _sql.Append(table.SqlName).Append('(');
             for (var c = 0; c < table.Columns.Count; c++) _sql.Append(c > 0 ? ", " : "").Append(table.Columns[c].SqlName);
             _sql.Append(") AS (");
-            Query(table.Query!);
+            Query(table.Query!, recursive: table.Recursive);
             _sql.Append(')');
         }
         _sql.Append(' ');
@@ -167,6 +169,34 @@ internal sealed partial class Translator
                 Value(values.Rows[r][i]);
                 if (named && r == 0) _sql.Append(" AS x").Append(i);
             }
+        }
+    }
+
+    // MySQL gives the rows of a UNION in the order in which they are found; SQLite's own UNION sorts them, its DISTINCT does not.
+    private void FirstComeSetOperation(BoundSetOperation set, bool named)
+    {
+        var distinct = -1;
+        for (var i = 0; i < set.Arms.Count; i++)
+            if (!set.Arms[i].All) distinct = i;
+        if (distinct < 0 || set.Arms.Any(static a => a.Operator != SetOperator.Union))
+        {
+            SetOperation(set, named);
+            return;
+        }
+        _sql.Append("SELECT DISTINCT ");
+        for (var i = 0; i < set.Columns.Count; i++)
+        {
+            _sql.Append(i > 0 ? ", x" : "x").Append(i);
+            if (set.Columns[i].Type.IsCharacter) Collate(set.Columns[i].Type.Collation);
+            if (named) _sql.Append(" AS x").Append(i);
+        }
+        _sql.Append(" FROM (");
+        Arm(set.First, compared: true, named: true);
+        for (var i = 0; i < set.Arms.Count; i++)
+        {
+            _sql.Append(" UNION ALL ");
+            Arm(set.Arms[i].Query, compared: true, named: false);
+            if (i == distinct) _sql.Append(')');
         }
     }
 

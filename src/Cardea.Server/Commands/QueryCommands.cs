@@ -44,7 +44,7 @@ public sealed class QueryCommands(ServerState server, StatementRunner runner)
 
     private void RunMany(Session session, ReadOnlySpan<byte> sql)
     {
-        var rest = sql;
+        ReadOnlySpan<byte> rest = sql.ToArray(); // LOAD DATA LOCAL reads into the connection's buffer, where the text lies
         do
         {
             var mode = StatementRunner.LexicalModeOf(session.SqlMode);

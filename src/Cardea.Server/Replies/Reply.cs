@@ -33,6 +33,9 @@ public sealed class Reply(Session session) : IResultSink
     /// <summary>Something has been answered to the statement under way.</summary>
     public bool HasAnswered { get; private set; }
 
+    /// <summary>A client is there to hear, and to be asked.</summary>
+    public bool IsHeard => _unheard is null;
+
     private PacketWriter Output => _unheard ?? session.Connection.Output;
 
     private Capabilities Capabilities => session.Connection.Capabilities;

@@ -121,6 +121,13 @@ public sealed partial class Session : ISessionHost
     public string? ColumnPrivileges(string schema, string table, string column) => Privileges.Current.ColumnPrivilegeList(schema, table, column);
 
     /// <inheritdoc/>
+    public Stream OpenLocalFile(string name)
+    {
+        var allowed = Server.Variables.Flag(Known.LocalInfile) && (Connection.Capabilities & Capabilities.LocalFiles) != 0 && Reply.IsHeard;
+        return allowed ? LocalFile.Receive(Connection, name, Server.Variables.Text(Known.TempDirectory)) : throw new ServerErrorException(ServerErrors.LocalFilesDisabled());
+    }
+
+    /// <inheritdoc/>
     public IDisposable Blocking() => BlockingLease.Enter();
 
     /// <summary>What ROW_COUNT() will say in the next statement.</summary>

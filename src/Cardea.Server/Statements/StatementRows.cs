@@ -25,6 +25,7 @@ public static class StatementRows
             [typeof(ComponentStatement)] = new(Com.Other, ComponentHandler.Run, ImplicitCommit: true),
             [typeof(CheckLoginStatement)] = new(Com.Other, CheckLoginHandler.Run),
             [typeof(HelpStatement)] = new(Com.Help, SessionHandlers.Help),
+            [typeof(EmptyStatement)] = new(Com.EmptyQuery, static (session, _, _) => session.Reply.Ok(), Preparable: false),
             // carried out by the engine; named for their counters
             [typeof(SelectStatement)] = new(Com.Select, null),
             [typeof(InsertStatement)] = new(Com.Insert, null),
@@ -32,7 +33,7 @@ public static class StatementRows
             [typeof(DeleteStatement)] = new(Com.Delete, null),
             [typeof(DoStatement)] = new(Com.Do, null),
             [typeof(TruncateTableStatement)] = new(Com.Truncate, HostCacheHandler.Truncate, ImplicitCommit: true) { HandledIf = HostCacheHandler.IsMeant },
-            [typeof(LoadDataStatement)] = new(Com.Load, null),
+            [typeof(LoadDataStatement)] = new(Com.Load, null, Preparable: false),
             [typeof(CreateDatabaseStatement)] = new(Com.CreateDb, null),
             [typeof(AlterDatabaseStatement)] = new(Com.AlterDb, null),
             [typeof(DropDatabaseStatement)] = new(Com.DropDb, null),

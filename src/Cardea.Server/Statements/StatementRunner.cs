@@ -80,6 +80,7 @@ public sealed class StatementRunner
         }
         Count(session, row.Counter, row.Writes);
         if (row.Writes) DemandWritable(session);
+        if (row.Writes && session.Transaction.ReadOnly) throw new ServerErrorException(ServerErrors.ReadOnlyTransaction());
         if (row.ImplicitCommit) session.Engine.Commit();
         row.Handler!(session, statement, sql);
         session.SetRowCount(session.Reply.RowsSent > 0 ? -1 : 0);

@@ -54,6 +54,8 @@ public static class Known
         BindAddress = ServerOptions.Get("bind_address"),
         SkipNetworking = ServerOptions.Get("skip_networking"),
         DataDirectory = ServerOptions.Get("datadir"),
+        TempDirectory = ServerOptions.Get("tmpdir"),
+        LocalInfile = ServerOptions.Get("local_infile"),
         PidFile = ServerOptions.Get("pid_file"),
         InitFile = ServerOptions.Get("init_file"),
         LogError = ServerOptions.Get("log_error"),

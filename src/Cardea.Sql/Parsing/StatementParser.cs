@@ -30,7 +30,11 @@ internal ref partial struct StatementParser(ReadOnlySpan<byte> sql, ReadOnlySpan
     public Statement ParseWhole()
     {
         if (Current.Kind == TokenKind.End)
-            throw new SqlSyntaxException(SqlSyntaxException.EmptyQuery, "", 1);
+        {
+            // Without a token there is nothing but blanks and comments (sql_yacc.yy: has_comment).
+            var hasComment = _sql.IndexOfAny((byte)'/', (byte)'-', (byte)'#') >= 0;
+            return hasComment ? new EmptyStatement { Span = From(0) } : throw new SqlSyntaxException(SqlSyntaxException.EmptyQuery, "", 1);
+        }
         var statement = ParseStatement();
         if (Current.Kind != TokenKind.End)
             throw Fail();

@@ -70,3 +70,6 @@ public sealed record TableMaintenanceStatement(MaintenanceKind Kind, SyntaxList<
 public sealed record ComponentStatement(SyntaxList<string> Names, bool Uninstall) : Statement;
 
 public sealed record HelpStatement(string Topic) : Statement;
+
+/// <summary>Nothing but comments: MySQL answers OK. (Nothing at all is error 1065.)</summary>
+public sealed record EmptyStatement : Statement;

@@ -52,6 +52,18 @@ public sealed class ResultReaderTests
     }
 
     [Fact]
+    public void The_info_of_an_OK_has_its_length_before_it_whatever_was_agreed()
+    {
+        foreach (var capabilities in new[] { Capabilities.Protocol41, Capabilities.Protocol41 | Capabilities.SessionTrack })
+        {
+            var output = new PacketWriter();
+            output.Add(new OkPacket(1, 2, StatusFlags.Autocommit, 0, "Records: 1"), capabilities);
+            Assert.Equal([0, 1, 2, 2, 0, 0, 0, 10, .. "Records: 1"u8], output.Pending[4..]);
+            Assert.Equal("Records: 1", OkPacket.Read(output.Pending[4..], capabilities).Info);
+        }
+    }
+
+    [Fact]
     [Trait("attack", "D-19")]
     public void D19_a_row_that_begins_with_0xFE_is_a_row()
     {

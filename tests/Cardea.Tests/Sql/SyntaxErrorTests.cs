@@ -46,8 +46,7 @@ public sealed class SyntaxErrorTests
 
     [Theory]
     [InlineData("", 1065)]
-    [InlineData("  -- x", 1065)]
-    [InlineData("/* x */ ;", 1065)]
+    [InlineData(" ;\n", 1065)]
     [InlineData("create user u require subject 'a' and subject 'b'", 1225)]
     [InlineData("create user u require cipher 'a' issuer 'b' cipher 'c'", 1225)]
     [InlineData("select * from (select 1)", 1248)]
@@ -55,6 +54,13 @@ public sealed class SyntaxErrorTests
     [InlineData("select all distinct a from t", 1221)]
     [InlineData("select count (a) from t", 1630)]
     public void Other_errors_carry_their_numbers(string sql, int number) => Assert.Equal(number, Fails(sql).Number);
+
+    [Theory]
+    [InlineData("  -- x")]
+    [InlineData("--")]
+    [InlineData("# x")]
+    [InlineData("/* x */ ;")]
+    public void A_text_of_comments_is_an_empty_statement(string sql) => Assert.IsType<EmptyStatement>(Parser.Parse(Encoding.UTF8.GetBytes(sql)));
 
     [Fact]
     public void Repeated_part_of_REQUIRE_is_named() =>

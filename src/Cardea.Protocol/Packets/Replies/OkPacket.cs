@@ -12,7 +12,10 @@ namespace Cardea.Protocol.Packets;
 /// <param name="Info">Text such as <c>Rows matched: 1  Changed: 1  Warnings: 0</c>; null as empty.</param>
 /// <param name="Changes">Session state changes, only sent with CLIENT_SESSION_TRACK; null as none.</param>
 /// <param name="EndsRows">True for the OK that ends rows.</param>
-/// <remarks>Source: MySQL internals, "OK_Packet".</remarks>
+/// <remarks>
+/// Source: MySQL internals, "OK_Packet". That page has the info end with the packet where CLIENT_SESSION_TRACK is not set; MySQL's and MariaDB's servers
+/// write its length before it all the same, and clients (PHP's mysqlnd) read it so and break off where it is missing.
+/// </remarks>
 public readonly record struct OkPacket(
     ulong AffectedRows, ulong LastInsertId, StatusFlags Status, ushort Warnings = 0, string? Info = null,
     IReadOnlyList<SessionChange>? Changes = null, bool EndsRows = false) : IPacket<OkPacket>
@@ -31,11 +34,6 @@ public readonly record struct OkPacket(
         if (changes is not null) status |= StatusFlags.SessionStateChanged;
         packet.Byte(EndsRows ? EndHeader : Header).LengthEncodedInteger(AffectedRows).LengthEncodedInteger(LastInsertId)
             .UInt16((ushort)status).UInt16(Warnings);
-        if ((capabilities & Capabilities.SessionTrack) == 0)
-        {
-            packet.Text(Info);
-            return;
-        }
         if (changes is not null || !string.IsNullOrEmpty(Info)) packet.LengthEncodedString(Info);
         if (changes is not null) WriteChanges(packet, changes);
     }
@@ -47,8 +45,6 @@ public readonly record struct OkPacket(
         var ends = packet.ReadByte() == EndHeader;
         var (rows, id) = (packet.ReadLengthEncodedInteger(), packet.ReadLengthEncodedInteger());
         var (status, warnings) = ((StatusFlags)packet.ReadUInt16(), packet.ReadUInt16());
-        if ((capabilities & Capabilities.SessionTrack) == 0)
-            return new(rows, id, status, warnings, System.Text.Encoding.UTF8.GetString(packet.ReadRest()), null, ends);
         var info = packet.IsAtEnd ? "" : packet.ReadLengthEncodedString();
         var changes = (status & StatusFlags.SessionStateChanged) != 0 && !packet.IsAtEnd ? ReadChanges(packet.ReadLengthEncodedBytes()) : null;
         return new(rows, id, status, warnings, info, changes, ends);

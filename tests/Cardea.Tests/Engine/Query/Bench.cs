@@ -57,6 +57,11 @@ internal sealed class TestHost : ISessionHost, IDisposable
 
     public bool Killed => false;
 
+    /// <summary>What the client gives for LOAD DATA LOCAL.</summary>
+    public Func<string, Stream>? LocalFile { get; set; }
+
+    public Stream OpenLocalFile(string name) => LocalFile!(name);
+
     public bool CanSeeSchema(string schema) => true;
 
     public bool CanSeeTable(string schema, string table) => true;

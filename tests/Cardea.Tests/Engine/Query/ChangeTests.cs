@@ -208,4 +208,34 @@ public sealed class ChangeTests
         bench.Run("ROLLBACK");
         Assert.Equal(["2"], bench.Rows("SELECT COUNT(*) FROM t", other));
     }
+
+    [Fact]
+    public void A_temporary_table_that_went_with_its_transaction_leaves_nothing_to_the_next_one()
+    {
+        using var bench = new Bench();
+        bench.RunAll("BEGIN", "CREATE TEMPORARY TABLE a (x INT)", "INSERT INTO a VALUES (1)", "ROLLBACK");
+        bench.RunAll("BEGIN", "CREATE TEMPORARY TABLE b (x INT, y VARCHAR(5))", "INSERT INTO b VALUES (1, 'one'), (2, 'two')");
+        Assert.Equal(["1|one", "2|two"], bench.Rows("SELECT * FROM b"));
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO t (k) VALUES (1)")]
+    [InlineData("UPDATE t SET n = 1")]
+    [InlineData("DELETE FROM t")]
+    [InlineData("DROP TABLE t")]
+    [InlineData("ALTER TABLE t ADD x INT")]
+    [InlineData("CREATE TABLE u AS SELECT 1 AS x")]
+    public void A_read_only_session_changes_nothing_but_its_temporary_tables(string sql)
+    {
+        using var bench = WithTable();
+        bench.Run("CREATE TEMPORARY TABLE own (x INT)");
+        var before = All(bench);
+        bench.Host.Transaction = bench.Host.Transaction with { ReadOnly = true };
+        Assert.Equal(1792, bench.Error(sql).Number);
+        bench.RunAll("INSERT INTO own VALUES (1)", "UPDATE own SET x = 2", "DELETE FROM own", "DROP TEMPORARY TABLE own", "CREATE TEMPORARY TABLE other (x INT)");
+        bench.Run("START TRANSACTION READ ONLY");
+        Assert.Equal(1792, bench.Error(sql).Number);
+        bench.Run("ROLLBACK");
+        Assert.Equal(before, All(bench));
+    }
 }

@@ -165,4 +165,17 @@ public sealed class SelectTests
         bench.Run("SELECT SQL_CALC_FOUND_ROWS id FROM emp LIMIT 1");
         Assert.Equal(4, bench.Host.FoundRows);
     }
+
+    [Theory]
+    [InlineData("SELECT 1 UNION SELECT 0", "1", "0")]
+    [InlineData("SELECT 'b' UNION SELECT 'A' UNION SELECT 'a' UNION ALL SELECT 'A'", "b", "A", "A")]
+    [InlineData("SELECT 2 UNION ALL SELECT 2 UNION SELECT 1 LIMIT 2", "2", "1")]
+    [InlineData("SELECT x FROM (SELECT 3 AS x UNION SELECT 1 UNION SELECT 3) d", "3", "1")]
+    [InlineData("SELECT 1 UNION SELECT 0 ORDER BY 1", "0", "1")]
+    [InlineData("WITH RECURSIVE n AS (SELECT 2 AS v UNION SELECT v - 1 FROM n WHERE v > 0) SELECT v FROM n", "2", "1", "0")]
+    public void Rows_of_a_union_come_in_the_order_in_which_they_are_found(string sql, params string[] rows)
+    {
+        using var bench = new Bench();
+        Assert.Equal(rows, bench.Rows(sql));
+    }
 }
