@@ -58,7 +58,7 @@ public sealed class ResultReaderTests
         {
             var output = new PacketWriter();
             output.Add(new OkPacket(1, 2, StatusFlags.Autocommit, 0, "Records: 1"), capabilities);
-            Assert.Equal([0, 1, 2, 2, 0, 0, 0, 10, .. "Records: 1"u8], output.Pending[4..]);
+            Assert.Equal([0, 1, 2, 2, 0, 0, 0, 10, .. "Records: 1"u8], output.Pending[4..].ToArray());
             Assert.Equal("Records: 1", OkPacket.Read(output.Pending[4..], capabilities).Info);
         }
     }
