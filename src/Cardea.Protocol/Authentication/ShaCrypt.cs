@@ -75,6 +75,7 @@ public static class ShaCrypt
     private static void Rounds(Span<byte> a, ReadOnlySpan<byte> p, ReadOnlySpan<byte> s, int rounds)
     {
         Span<byte> input = stackalloc byte[2 * p.Length + s.Length + DigestLength];
+        using var hash = new RepeatedSha256();
         for (var round = 0; round < rounds; round++)
         {
             var at = 0;
@@ -84,7 +85,7 @@ public static class ShaCrypt
             if (round % 7 != 0) Put(p, input, ref at);
             if ((round & 1) != 0) Put(a, input, ref at);
             else Put(p, input, ref at);
-            SHA256.HashData(input[..at], a);
+            hash.Hash(input[..at], a);
         }
         CryptographicOperations.ZeroMemory(input);
     }
