@@ -65,6 +65,9 @@ public interface ISessionHost
     /// <summary>True once KILL [QUERY] named this session; long work polls it and ends with 1317.</summary>
     bool Killed { get; }
 
+    /// <summary>True when nobody is left to read the answer: whoever waits for a lock or sleeps looks now and then, and gives up.</summary>
+    bool ClientGone => false;
+
     /// <summary>VALIDATE_PASSWORD_STRENGTH(): 0 to 100; 0 where passwords are not checked.</summary>
     int PasswordStrength(string password) => 0;
 

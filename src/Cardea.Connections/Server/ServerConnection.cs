@@ -117,6 +117,12 @@ public sealed class ServerConnection : Pollable
     /// <summary>Whether it is being ended; a long command should look at it now and then.</summary>
     public bool IsClosing => Volatile.Read(ref _reason) != 0;
 
+    /// <summary>
+    /// Whether the peer has closed its end. A look at the descriptor, for commands that wait long: nothing that the peer sent is taken, and what it may
+    /// still have sent before is nobody's question any more.
+    /// </summary>
+    public bool PeerHasHungUp => Link is not null && LibC.HasHungUp(Link.Descriptor);
+
     internal PacketAssembler Input { get; }
 
     internal LinkedListNode<ServerConnection>? Waiting { get; set; }

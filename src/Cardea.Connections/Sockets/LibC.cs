@@ -121,5 +121,13 @@ internal static unsafe partial class LibC
         return poll(&entry, 1, milliseconds) > 0;
     }
 
+    /// <summary>Whether the other end has closed, or the connection has broken; bytes that wait to be read change nothing.</summary>
+    internal static bool HasHungUp(int descriptor)
+    {
+        const short error = 0x008, hangUp = 0x010, peerClosed = 0x2000; // POLLERR, POLLHUP, POLLRDHUP
+        var entry = new PollEntry { Descriptor = descriptor, Wanted = peerClosed };
+        return poll(&entry, 1, 0) > 0 && (entry.Came & (error | hangUp | peerClosed)) != 0;
+    }
+
     internal static void SetOption(int descriptor, int level, int option, int value) => _ = setsockopt(descriptor, level, option, &value, sizeof(int));
 }

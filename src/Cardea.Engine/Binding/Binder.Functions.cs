@@ -230,7 +230,10 @@ internal sealed partial class Binder
         var function = FunctionTable.Aggregate(name) ?? throw NotSupported(name);
         if (!star && (arguments.Count < function.MinArguments || (function.MaxArguments >= 0 && arguments.Count > function.MaxArguments && options is not { Values: >= 0 })))
             throw Fail(ServerErrors.WrongParameterCount(name));
-        scope.SawAggregate = true;
+        // What is summed over columns of a SELECT around belongs to that one (https://dev.mysql.com/doc/refman/8.4/en/group-by-handling.html; SQL:1999 7.9).
+        var owner = Owner(arguments, scope);
+        if (!ReferenceEquals(owner, scope) && owner.Clause is Clause.Where or Clause.On or Clause.GroupBy) throw Fail(ServerErrors.InvalidGroupFunction());
+        owner.SawAggregate = true;
         var types = arguments.ConvertAll(static a => a.Type);
         var type = name == "COUNT" ? new MySqlType(TypeKind.BigInt, 21) : function.ResultType(options is { Values: > 0 } o ? types.GetRange(0, o.Values) : types);
         var neverNull = name is "COUNT" or "BIT_AND" or "BIT_OR" or "BIT_XOR";
@@ -238,6 +241,16 @@ internal sealed partial class Binder
         {
             Coercibility = arguments.Count > 0 ? arguments[0].Coercibility : Coercibility.Coercible,
         };
+    }
+
+    // The innermost SELECT of whose tables the arguments name columns.
+    private static Scope Owner(List<BoundExpression> arguments, Scope scope)
+    {
+        var sources = arguments.SelectMany(static a => a.Flatten()).OfType<BoundColumn>().Select(static c => c.Source).ToHashSet();
+        if (sources.Count == 0) return scope;
+        for (var s = scope; s is not null; s = s.Outer)
+            if (s.Sources.Exists(sources.Contains)) return s;
+        return scope;
     }
 
     private BoundWindow BindWindow(WindowCall call, Scope scope)

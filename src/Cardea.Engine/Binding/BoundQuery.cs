@@ -81,7 +81,16 @@ internal sealed class BoundNested(BoundQuery query) : BoundBody
 }
 
 /// <summary>What FROM holds.</summary>
-internal abstract class BoundFrom;
+internal abstract class BoundFrom
+{
+    /// <summary>Whether the table is one of these.</summary>
+    public bool Holds(TableSource source) => this switch
+    {
+        BoundTable table => ReferenceEquals(table.Source, source),
+        BoundJoin join => join.Left.Holds(source) || join.Right.Holds(source),
+        _ => false,
+    };
+}
 
 internal sealed class BoundTable(TableSource source) : BoundFrom
 {

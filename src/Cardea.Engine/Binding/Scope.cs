@@ -41,6 +41,9 @@ internal sealed class Scope(Scope? outer)
     /// <summary>True once an expression inside referred to a column of an outer SELECT.</summary>
     public bool IsCorrelated { get; set; }
 
+    /// <summary>What a name that nothing knows is answered with; null for 1054.</summary>
+    public Func<string, ServerError>? Unknown { get; init; }
+
     public string ClauseName => Clause switch
     {
         Clause.FieldList => "field list",
@@ -67,7 +70,7 @@ internal sealed class Scope(Scope? outer)
             for (var inner = this; !ReferenceEquals(inner, scope); inner = inner!.Outer) inner!.IsCorrelated = true;
             return found;
         }
-        throw new ServerErrorException(ServerErrors.UnknownColumn(Text(reference), ClauseName));
+        throw new ServerErrorException(Unknown?.Invoke(Text(reference)) ?? ServerErrors.UnknownColumn(Text(reference), ClauseName));
     }
 
     public static string Text(ColumnReference r) => (r.Schema is null ? "" : r.Schema + ".") + (r.Table is null ? "" : r.Table + ".") + r.Column;

@@ -35,6 +35,14 @@ public class DdlExpressions(ReadOnlyMemory<byte> sql, ISessionHost session)
         return IsWrapped(text) ? text[1..^1].Trim() : text;
     }
 
+    /// <summary>Refuses CHECK, generated columns and defaults that cannot be computed from a row; <paramref name="old"/> is the table before ALTER.</summary>
+    public virtual void Demand(TableInfo table, TableInfo? old)
+    {
+    }
+
+    /// <summary>The columns of a table that one of its expressions names.</summary>
+    public virtual IEnumerable<string> ColumnsOf(TableInfo table, string text) => [];
+
     /// <summary>Values for the rows of a table that gets a column with a computed default or a generated column; 1235 where that is not possible.</summary>
     public virtual SqlValue Compute(ColumnInfo column) => throw new ServerErrorException(ServerErrors.NotSupportedYet("expression of an added column in a table with rows"));
 

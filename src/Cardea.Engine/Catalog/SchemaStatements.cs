@@ -105,6 +105,7 @@ public sealed class SchemaStatements(StorageSession session, DdlExpressions expr
         }
         var table = draft.Build();
         ForeignKeyCheck.Demand(scope, table, session.ForeignKeyChecks);
+        expressions.Demand(table, null);
         scope.CreateTable(table);
         if (autoIncrement > 1) scope.SetAutoIncrement(table, autoIncrement.Value);
         return table;
@@ -131,9 +132,13 @@ public sealed class SchemaStatements(StorageSession session, DdlExpressions expr
             scope.Warn(WarningLevel.Note, 1007, $"Can't create database '{s.Name}'; database exists");
             return 1;
         }
-        scope.CreateSchema(s.Name, ColumnTypes.CollationOf(s.Options.Charset, s.Options.Collation, Collations.Collation.DefaultName));
+        scope.CreateSchema(s.Name, ColumnTypes.CollationOf(s.Options.Charset, s.Options.Collation, ServerCollation(scope)));
         return 1;
     }
+
+    // The session's collation_server, which SET may have changed.
+    private static string ServerCollation(DdlScope scope) =>
+        scope.Session.Host.GetSystemVariable("collation_server", SystemVariableScope.Session) is string { Length: > 0 } name && Collations.Collation.TryGet(name, out var known) ? known.Name : Collations.Collation.DefaultName;
 
     private static long DropDatabase(DdlScope scope, DropDatabaseStatement s)
     {

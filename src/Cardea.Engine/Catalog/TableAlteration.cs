@@ -37,7 +37,8 @@ internal sealed class TableAlteration
         var renamed = Rename();
         var table = _draft.Build();
         ForeignKeyCheck.Demand(_scope, table, _scope.Session.ForeignKeyChecks);
-        if (renamed) _scope.Remove(_old);
+        _expressions.Demand(table, _old);
+        if (renamed && !table.Temporary) _scope.Remove(_old);
         var rows = ChangePhysical(table);
         _scope.Enter(table);
         if (!table.Temporary) FollowInChildren(table, renamed);
@@ -102,6 +103,8 @@ internal sealed class TableAlteration
             if (reference.ReferencedColumns.Any(c => Same(c, name))) throw Fail(ServerErrors.ColumnNeededInForeignKeyOf(name, reference.Name, child.Name));
         }
         _draft.Columns.RemoveAll(c => c.Id == column.Id);
+        // A CHECK of this column alone goes with it; one of several columns is in its way (3959).
+        _draft.Checks.RemoveAll(c => _expressions.ColumnsOf(_old, c.Text).ToHashSet(StringComparer.OrdinalIgnoreCase) is { Count: 1 } only && only.Contains(column.Name));
         for (var i = _draft.Keys.Count - 1; i >= 0; i--)
         {
             var left = _draft.Keys[i].Parts.Where(p => p.ColumnId != column.Id).ToList();
@@ -187,7 +190,8 @@ internal sealed class TableAlteration
         if (_newName is not { } name) return false;
         var schema = name.Schema ?? _scope.Session.Host.CurrentSchema ?? _draft.Schema;
         if (schema == _draft.Schema && name.Name == _draft.Name) return false;
-        if (_scope.Catalog.FindTable(_scope.Schema(schema).Name, name.Name) is not null) throw Fail(ServerErrors.TableExists(name.Name));
+        var taken = _old.Temporary ? _scope.Session.TemporaryTables.Any(t => t.Schema == schema && t.Name == name.Name) : _scope.Catalog.FindTable(_scope.Schema(schema).Name, name.Name) is not null;
+        if (taken) throw Fail(ServerErrors.TableExists(name.Name));
         // Generated names of constraints follow the table's name.
         string Follow(string constraint, string kind) => constraint.StartsWith($"{_draft.Name}_{kind}_", StringComparison.Ordinal) ? name.Name + constraint[_draft.Name.Length..] : constraint;
         for (var i = 0; i < _draft.ForeignKeys.Count; i++)

@@ -70,6 +70,8 @@ internal sealed class CountingHost(ISessionHost inner) : ISessionHost
 
     public bool Killed => inner.Killed;
 
+    public bool ClientGone => inner.ClientGone;
+
     public bool CanSeeSchema(string schema) => inner.CanSeeSchema(schema);
 
     public bool CanSeeTable(string schema, string table) => inner.CanSeeTable(schema, table);

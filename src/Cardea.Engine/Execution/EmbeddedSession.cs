@@ -1,5 +1,6 @@
 using Cardea.Engine.Binding;
 using Cardea.Engine.Plans;
+using Cardea.Engine.Sqlite;
 using Cardea.Engine.Storage;
 using Cardea.Engine.Values;
 using Cardea.Protocol.Errors;
@@ -138,12 +139,17 @@ internal sealed class EmbeddedSession : IEngineSession
             // The table was changed between the look at the catalog and the reading, or after the snapshot was taken.
             throw new ServerErrorException(ServerErrors.TableDefinitionChanged());
         }
+        catch (SqliteException e)
+        {
+            throw StorageErrors.Translate(e);
+        }
     }
 
     /// <summary>Runs a statement that is a part of another; its result set, if any, is refused.</summary>
     public StatementOutcome RunStatement(Statement statement, ReadOnlyMemory<byte> sql)
     {
-        var plan = MakePlan(statement, sql, prepared: false, null, Host.CurrentSchema);
+        var parameters = Invocation.Parameters;
+        var plan = MakePlan(statement, sql, prepared: false, parameters.IsEmpty ? null : parameters.ToArray(), Host.CurrentSchema);
         if (!plan.TryBind(Invocation)) throw new InvalidOperationException("the plan does not fit the values that it was made of");
         return Run(plan, NoSink.Instance);
     }
@@ -189,16 +195,19 @@ internal sealed class EmbeddedSession : IEngineSession
     /// <inheritdoc cref="Evaluate(Expression)"/>
     public SqlValue EvaluateValue(Expression expression)
     {
-        var context = new BindContext(Host, Storage.Database.Catalog.Current, Storage.Database.SystemTables, default)
-        {
-            FindTable = (schema, name) => Storage.FindTable(Storage.Database.Catalog.Current, schema, name),
-            Schema = Host.CurrentSchema,
-        };
-        var bound = new Binder(context).BindValue(expression, new Scope(null));
+        var binder = MakeBinder();
+        var (context, bound) = (binder.Context, binder.BindValue(expression, new Scope(null)));
         // No plan, so nobody else asks: SET @a = (SELECT …), KILL (SELECT …), a default's subquery.
         if (context.Sources.Count > 0) Host.DemandAccess([.. Plans.Planner.ReadAccesses(context)]);
         return Evaluator.CanEvaluate(bound) ? new Evaluator(_evaluation).Evaluate(bound) : Query(bound);
     }
+
+    /// <summary>A binder for an expression that belongs to no plan.</summary>
+    public Binder MakeBinder() => new(new BindContext(Host, Storage.Database.Catalog.Current, Storage.Database.SystemTables, default)
+    {
+        FindTable = (schema, name) => Storage.FindTable(Storage.Database.Catalog.Current, schema, name),
+        Schema = Host.CurrentSchema,
+    });
 
     private SqlValue Query(BoundExpression bound)
     {
@@ -233,9 +242,8 @@ internal sealed class EmbeddedSession : IEngineSession
     /// <inheritdoc/>
     public void Reset()
     {
-        // Temporary tables go with the storage session.
         var database = Storage.Database;
-        Storage.Dispose();
+        Dispose();
         Storage = database.OpenSession(Host);
         _tablesLocked = false;
         _found = null;
@@ -244,7 +252,11 @@ internal sealed class EmbeddedSession : IEngineSession
     /// <inheritdoc/>
     public void Interrupt() => Storage.Interrupt();
 
-    public void Dispose() => Storage.Dispose();
+    public void Dispose()
+    {
+        Functions.UserLocks.ReleaseAll(Host.ConnectionId);
+        Storage.Dispose(); // temporary tables go with it
+    }
 
     /// <summary>The part of sql_mode that changes how text is read.</summary>
     public static LexicalMode LexicalModeOf(SqlMode mode) =>

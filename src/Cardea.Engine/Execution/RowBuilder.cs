@@ -24,6 +24,7 @@ internal sealed class RowBuilder
     private readonly BoundExpression?[] _computedDefaults;
     private readonly BoundExpression?[] _generated;
     private readonly List<(CheckInfo Check, BoundExpression Condition)> _checks = [];
+    private readonly List<int> _rowDefaults = [];
     private readonly bool _hasGenerated;
 
     public RowBuilder(BaseSource source, Binder binder)
@@ -34,7 +35,11 @@ internal sealed class RowBuilder
         for (var i = 0; i < columns.Count; i++)
         {
             if (columns[i].AutoIncrement) _autoIncrement = i;
-            if (columns[i].Default is ColumnDefault.Computed computed) _computedDefaults[i] = Bind(binder, computed.Text);
+            if (columns[i].Default is ColumnDefault.Computed computed)
+            {
+                _computedDefaults[i] = Bind(binder, computed.Text);
+                if (_computedDefaults[i]!.Flatten().Any(static e => e is BoundColumn)) _rowDefaults.Add(i);
+            }
             if (columns[i].GeneratedText is { } text) (_generated[i], _hasGenerated) = (Bind(binder, text), true);
         }
         foreach (var check in source.Table.Checks)
@@ -43,6 +48,9 @@ internal sealed class RowBuilder
 
     /// <summary>The AUTO_INCREMENT column, or -1.</summary>
     public int AutoIncrement => _autoIncrement;
+
+    /// <summary>The columns whose default is computed from other columns of the row: their turn comes when those are known.</summary>
+    public IReadOnlyList<int> RowDefaults => _rowDefaults;
 
     /// <summary>True when expressions of the table itself are computed for each row, so that the whole row must be known.</summary>
     public bool NeedsWholeRow => _hasGenerated || _checks.Count > 0;

@@ -84,7 +84,7 @@ internal static class Waiting
         var start = session.Clock.GetTimestamp();
         while (!condition())
         {
-            if (session.Killed) return false;
+            if (session.Killed || session.ClientGone) return false;
             var left = time - session.Clock.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return true;
             never.Wait(left < Step ? left : Step);

@@ -136,6 +136,8 @@ internal sealed class WriteLane(SqliteConnection writer, AutoIncrementCounters c
         }
     }
 
+    private static bool Abandoned(ISessionHost host) => host.Killed || host.ClientGone;
+
     private void Wait(LaneTicket ticket, TimeSpan wait)
     {
         using var blocking = ticket.Host.Blocking();
@@ -148,10 +150,10 @@ internal sealed class WriteLane(SqliteConnection writer, AutoIncrementCounters c
             {
                 if (ticket.State is TicketState.Granted or TicketState.Done) return;
                 if (ticket.State == TicketState.Running) continue; // too late to give up: the leader sees KILL
-                if (!ticket.Host.Killed && until - Environment.TickCount64 > 0) continue;
+                if (!Abandoned(ticket.Host) && until - Environment.TickCount64 > 0) continue;
                 ticket.State = TicketState.Cancelled;
             }
-            throw new ServerErrorException(ticket.Host.Killed ? ServerErrors.QueryInterrupted() : ServerErrors.LockWaitTimeout());
+            throw new ServerErrorException(Abandoned(ticket.Host) ? ServerErrors.QueryInterrupted() : ServerErrors.LockWaitTimeout());
         }
     }
 

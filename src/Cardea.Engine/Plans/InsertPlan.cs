@@ -112,24 +112,27 @@ internal sealed partial class InsertPlan : EnginePlan
                 var mode = StoreMode.Of(_session.Host.SqlMode, _plan.Ignore, number, _plan.Rows.Count > 1);
                 var row = new StorageSlot[_plan.Target.Table.Columns.Count];
                 _values.Row = row;
-                var given = Defaults(row, mode);
+                Defaults(row, mode);
                 for (var i = 0; i < expressions.Length; i++)
                 {
                     var ordinal = _plan.Given[i];
                     row[ordinal] = expressions[i] is BoundDefault ? _plan.Builder.Default(ordinal, mode, _evaluator, _session.Host) : Convert(ordinal, _evaluator.Evaluate(expressions[i]), mode);
                 }
-                _ = given;
+                foreach (var ordinal in _plan.Builder.RowDefaults)
+                {
+                    var i = Array.IndexOf(_plan.Given, ordinal);
+                    if (i < 0 || i >= expressions.Length || expressions[i] is BoundDefault) row[ordinal] = _plan.Builder.Default(ordinal, mode, _evaluator, _session.Host);
+                }
                 if (Finish(row, mode)) _rows.Add(row);
             }
             Records = number;
         }
 
-        private bool Defaults(StorageSlot[] row, in StoreMode mode)
+        private void Defaults(StorageSlot[] row, in StoreMode mode)
         {
             var columns = _plan.Target.Table.Columns;
             for (var i = 0; i < columns.Count; i++)
                 if (Array.IndexOf(_plan.Given, i) < 0 && columns[i].GeneratedText is null) row[i] = _plan.Builder.Default(i, mode, _evaluator, _session.Host);
-            return true;
         }
 
         private StorageSlot Convert(int ordinal, in SqlValue value, in StoreMode mode)
@@ -179,6 +182,8 @@ internal sealed partial class InsertPlan : EnginePlan
                     Defaults(row, mode);
                     for (var i = 0; i < _plan.Given.Length; i++)
                         row[_plan.Given[i]] = Convert(_plan.Given[i], StorageCodec.Decode(statement.ColumnSlot(i), _plan.QueryTypes[i], _session.Host.TimeZone), mode);
+                    foreach (var ordinal in _plan.Builder.RowDefaults)
+                        if (Array.IndexOf(_plan.Given, ordinal) < 0) row[ordinal] = _plan.Builder.Default(ordinal, mode, _evaluator, _session.Host);
                     if (Finish(row, mode)) _rows.Add(row);
                 }
             }

@@ -113,7 +113,9 @@ internal sealed partial class Planner
             if (!statement.Temporary) s.Storage.DemandReadWrite();
             var created = false;
             var statements = new SchemaStatements(s.Storage, new SchemaExpressions(sql, s));
-            s.Storage.ExecuteDdl(scope => created = statements.CreateTable(scope, statement, columns) is not null);
+            Action<DdlScope> create = scope => created = statements.CreateTable(scope, statement, columns) is not null;
+            if (statement.Temporary) s.Storage.ExecuteTemporaryDdl(create); // commits nothing
+            else s.Storage.ExecuteDdl(create);
             if (!created) return new StatementOutcome(false, 0, 0, "");
             try
             {
@@ -217,6 +219,16 @@ internal sealed partial class Planner
 /// <summary>Expressions of DDL, evaluated by the query layer where they are more than literals.</summary>
 internal sealed class SchemaExpressions(ReadOnlyMemory<byte> sql, EmbeddedSession session) : DdlExpressions(sql, session.Host)
 {
+    /// <inheritdoc/>
+    public override void Demand(TableInfo table, TableInfo? old)
+    {
+        if (table.Checks.Count == 0 && !table.Columns.Any(static c => c.GeneratedText is not null || c.Default is ColumnDefault.Computed)) return;
+        TableExpressionCheck.Demand(session.MakeBinder(), table, old);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> ColumnsOf(TableInfo table, string text) => TableExpressionCheck.ColumnsOf(session.MakeBinder(), table, text);
+
     /// <inheritdoc/>
     public override SqlValue Compute(ColumnInfo column)
     {

@@ -41,7 +41,7 @@ internal sealed class ReaderPool(string path, DatabaseSettings settings, SystemT
                     while (true)
                     {
                         if (RentAny() is { } reader) return Mark(reader, host);
-                        if (host.Killed) throw new ServerErrorException(ServerErrors.QueryInterrupted());
+                        if (host.Killed || host.ClientGone) throw new ServerErrorException(ServerErrors.QueryInterrupted());
                         var left = until - Environment.TickCount64;
                         if (left <= 0) throw new ServerErrorException(ServerErrors.LockWaitTimeout());
                         Monitor.Wait(_freed, (int)Math.Min(left, 100));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cardea.Engine.Catalog;
 using Cardea.Engine.Sqlite;
 
@@ -5,15 +6,16 @@ namespace Cardea.Engine.Storage;
 
 public sealed partial class StorageSession
 {
-    private readonly Dictionary<(string Schema, string Name), TableInfo> _temporary = [];
-    private readonly List<(string Schema, string Name)> _temporaryOfTransaction = [];
+    // Immutable, so that what SQLite undoes (a statement, a savepoint, a transaction) is undone here by taking the list of before.
+    private ImmutableDictionary<(string Schema, string Name), TableInfo> _temporary = ImmutableDictionary<(string Schema, string Name), TableInfo>.Empty;
+    private ImmutableDictionary<(string Schema, string Name), TableInfo>? _temporaryBefore;
 
     /// <summary>A table by name as this session sees it: its temporary tables hide others.</summary>
     public TableInfo? FindTable(CatalogSnapshot catalog, string schema, string table) =>
         _temporary.Count > 0 && _temporary.TryGetValue((schema, table), out var temporary) ? temporary : catalog.FindTable(schema, table);
 
     /// <summary>This session's temporary tables.</summary>
-    public IReadOnlyCollection<TableInfo> TemporaryTables => _temporary.Values;
+    public IReadOnlyCollection<TableInfo> TemporaryTables => [.. _temporary.Values];
 
     /// <summary>
     /// Changes the catalog and the tables in one durable transaction, after committing the open one. The new snapshot is seen by others once the
@@ -24,6 +26,7 @@ public sealed partial class StorageSession
         Commit();
         var lane = _database.Lane;
         lane.Enter(_host, _host.Transaction.LockWait);
+        var (before, done) = (_temporary, false);
         try
         {
             // Off outside of the transaction: tables are copied and renamed under their references; checks are made explicitly.
@@ -34,6 +37,7 @@ public sealed partial class StorageSession
             change(scope);
             scope.Save();
             lane.Commit();
+            done = true;
             scope.Publish();
         }
         catch (SqliteException e)
@@ -42,6 +46,7 @@ public sealed partial class StorageSession
         }
         finally
         {
+            if (!done) _temporary = before;
             lane.Rollback();
             lane.Writer.Execute("PRAGMA foreign_keys=ON");
             lane.Leave();
@@ -63,9 +68,17 @@ public sealed partial class StorageSession
             return;
         }
         LockForWrite();
-        var before = _temporary.Keys.ToHashSet();
-        Write(new TemporaryDdl(this, change));
-        _temporaryOfTransaction.AddRange(_temporary.Keys.Where(k => !before.Contains(k)));
+        var (before, done) = (_temporary, false);
+        _temporaryBefore ??= before;
+        try
+        {
+            Write(new TemporaryDdl(this, change));
+            done = true;
+        }
+        finally
+        {
+            if (!done) _temporary = before;
+        }
     }
 
     private sealed class TemporaryDdl(StorageSession session, Action<DdlScope> change) : IWriteJob
@@ -73,24 +86,25 @@ public sealed partial class StorageSession
         public void Run(SqliteConnection connection) => change(new DdlScope(session, connection, session._database.Catalog.Current));
     }
 
-    internal void AddTemporary(TableInfo table) => _temporary[(table.Schema, table.Name)] = table;
+    internal void AddTemporary(TableInfo table)
+    {
+        // A renamed table keeps its id: it leaves its old name.
+        var old = _temporary.Where(t => t.Value.Id == table.Id && t.Key != (table.Schema, table.Name)).Select(static t => t.Key);
+        _temporary = _temporary.RemoveRange(old).SetItem((table.Schema, table.Name), table);
+    }
 
-    internal void RemoveTemporary(TableInfo table) => _temporary.Remove((table.Schema, table.Name));
+    internal void RemoveTemporary(TableInfo table) => _temporary = _temporary.Remove((table.Schema, table.Name));
 
     private void DropTemporaryTables()
     {
         if (_temporary.Count == 0) return;
         var tables = _temporary.Values.ToArray();
-        _temporary.Clear();
         ExecuteDdl(scope =>
         {
             foreach (var table in tables) scope.DropTable(table);
         });
     }
 
-    private void ForgetTemporaryTablesOfTransaction()
-    {
-        foreach (var key in _temporaryOfTransaction) _temporary.Remove(key);
-        _temporaryOfTransaction.Clear();
-    }
+    // The transaction was undone, and with it what it did to temporary tables.
+    private void RestoreTemporaryTables() => _temporary = _temporaryBefore ?? _temporary;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cardea.Engine.Catalog;
 using Cardea.Engine.Lane;
 using Cardea.Engine.Sqlite;
@@ -10,7 +11,7 @@ public sealed partial class StorageSession : IDisposable
 {
     private readonly Database _database;
     private readonly ISessionHost _host;
-    private readonly List<string?> _savepoints = [];
+    private readonly List<(string? Name, ImmutableDictionary<(string Schema, string Name), TableInfo> Temporary)> _savepoints = [];
     private ReaderPool.Reader? _lent;
     private ReaderPool.Reader? _pinned;
     private List<ReaderPool.Reader>? _more;
@@ -159,7 +160,7 @@ public sealed partial class StorageSession : IDisposable
         }
         catch (SqliteException e)
         {
-            ForgetTemporaryTablesOfTransaction();
+            RestoreTemporaryTables();
             throw StorageErrors.Translate(e);
         }
         finally
@@ -177,7 +178,7 @@ public sealed partial class StorageSession : IDisposable
             if (_hasLane)
             {
                 _database.Lane.Rollback();
-                ForgetTemporaryTablesOfTransaction();
+                RestoreTemporaryTables();
                 KeepCounters();
             }
         }
@@ -195,8 +196,8 @@ public sealed partial class StorageSession : IDisposable
     public void Savepoint(string name)
     {
         if (!InTransaction) return;
-        if (Find(name) is >= 0 and var old) _savepoints[old] = null;
-        _savepoints.Add(name);
+        if (Find(name) is >= 0 and var old) _savepoints[old] = (null, _savepoints[old].Temporary);
+        _savepoints.Add((name, _temporary));
         if (_hasLane) _database.Lane.Writer.Execute($"SAVEPOINT u{_savepoints.Count - 1}");
     }
 
@@ -205,6 +206,7 @@ public sealed partial class StorageSession : IDisposable
     {
         var i = Demand(name);
         if (_hasLane) _database.Lane.Writer.Execute($"ROLLBACK TO u{i}");
+        if (_hasLane) _temporary = _savepoints[i].Temporary;
         _savepoints.RemoveRange(i + 1, _savepoints.Count - i - 1);
     }
 
@@ -259,6 +261,7 @@ public sealed partial class StorageSession : IDisposable
         Unpin();
         InTransaction = false;
         _savepoints.Clear();
+        _temporaryBefore = null;
         if (!_hasLane) return;
         _hasLane = false;
         CheckForeignKeys(true);
@@ -297,7 +300,7 @@ public sealed partial class StorageSession : IDisposable
         _database.Lane.Commit();
     }
 
-    private int Find(string name) => _savepoints.FindLastIndex(s => name.Equals(s, StringComparison.OrdinalIgnoreCase));
+    private int Find(string name) => _savepoints.FindLastIndex(s => name.Equals(s.Name, StringComparison.OrdinalIgnoreCase));
 
     private int Demand(string name) => Find(name) is >= 0 and var i ? i : throw new ServerErrorException(ServerErrors.SavepointUnknown(name));
 }

@@ -107,7 +107,7 @@ internal sealed partial class Translator
         var any = false;
         foreach (var term in select.GroupBy)
         {
-            if (term.IsConstant) continue; // a bare number would be a position
+            if (IsFixed(term, select)) continue; // a bare number would be a position
             if (any) _sql.Append(", ");
             any = true;
             Collated(term);
@@ -120,7 +120,7 @@ internal sealed partial class Translator
         var any = false;
         foreach (var term in query.OrderBy)
         {
-            if (term.Expression.IsConstant) continue;
+            if (IsFixed(term.Expression, query.Body as BoundSelect)) continue;
             _sql.Append(any ? ", " : " ORDER BY ");
             any = true;
             var position = query.Body is BoundSelect select ? PositionOf(select, term.Expression) : -1;
@@ -135,6 +135,22 @@ internal sealed partial class Translator
             }
             if (term.Descending) _sql.Append(" DESC");
         }
+    }
+
+    // The same for all rows of the SELECT: a constant, or made of columns of a SELECT around it, which SQLite does not see in GROUP BY and ORDER BY.
+    private static bool IsFixed(BoundExpression term, BoundSelect? select)
+    {
+        if (term.IsConstant) return true;
+        if (select is null) return false;
+        var outer = false;
+        foreach (var e in term.Flatten())
+        {
+            if (e is BoundSubquery or BoundAggregate or BoundWindow or BoundGrouping or BoundCall { Function.Deterministic: false }) return false;
+            if (e is not BoundColumn column) continue;
+            if (select.From is not null && select.From.Holds(column.Source)) return false;
+            outer = true;
+        }
+        return outer;
     }
 
     // A select item is named by its position, so that it is not computed twice.

@@ -137,6 +137,43 @@ public static partial class ServerErrors
     public static ServerError ForeignKeyIncompatible(string column, string referenced, string constraint) =>
         Make(3780, "HY000", $"Referencing column '{column}' and referenced column '{referenced}' in foreign key constraint '{constraint}' are incompatible.");
 
+    /// <summary>3102, 3763, 3765, 3107, 3109, 3108: what the expression of a generated column may not hold, and columns that it holds.</summary>
+    public static ServerError DisallowedInGenerated(string column) => Make(3102, "HY000", $"Expression of generated column '{column}' contains a disallowed function.");
+
+    public static ServerError FunctionInGenerated(string column, string function) => Make(3763, "HY000", $"Expression of generated column '{column}' contains a disallowed function: {function}.");
+
+    public static ServerError VariableInGenerated(string column) => Make(3765, "HY000", $"Expression of generated column '{column}' cannot refer user or system variables.");
+
+    public static ServerError GeneratedNotPrior() => Make(3107, "HY000", "Generated column can refer only to generated columns defined prior to it.");
+
+    public static ServerError AutoIncrementInGenerated(string column) => Make(3109, "HY000", $"Generated column '{column}' cannot refer to auto-increment column.");
+
+    public static ServerError ColumnNeededByGenerated(string column) => Make(3108, "HY000", $"Column '{column}' has a generated column dependency.");
+
+    /// <summary>3769, 3770, 3772, 3766: the same of DEFAULT (expression).</summary>
+    public static ServerError DisallowedInDefault(string column) => Make(3769, "HY000", $"Default value expression of column '{column}' contains a disallowed function.");
+
+    public static ServerError FunctionInDefault(string column, string function) => Make(3770, "HY000", $"Default value expression of column '{column}' contains a disallowed function: {function}.");
+
+    public static ServerError VariableInDefault(string column) => Make(3772, "HY000", $"Default value expression of column '{column}' cannot refer user or system variables.");
+
+    public static ServerError ColumnNeededByDefault(string column, string table) =>
+        Make(3766, "HY000", $"Column '{column}' of table '{table}' has a default value expression dependency and cannot be dropped or renamed.");
+
+    /// <summary>3814 to 3818, 3820, 3959: the same of CHECK.</summary>
+    public static ServerError FunctionInCheck(string check, string function) => Make(3814, "HY000", $"An expression of a check constraint '{check}' contains disallowed function: {function}.");
+
+    public static ServerError DisallowedInCheck(string check) => Make(3815, "HY000", $"An expression of a check constraint '{check}' contains disallowed function.");
+
+    public static ServerError VariableInCheck(string check) => Make(3816, "HY000", $"An expression of a check constraint '{check}' cannot refer to a user or system variable.");
+
+    public static ServerError AutoIncrementInCheck(string check) => Make(3818, "HY000", $"Check constraint '{check}' cannot refer to an auto-increment column.");
+
+    public static ServerError UnknownColumnInCheck(string check, string column) => Make(3820, "HY000", $"Check constraint '{check}' refers to non-existing column '{column}'.");
+
+    public static ServerError ColumnNeededByCheck(string check, string column) =>
+        Make(3959, "HY000", $"Check constraint '{check}' uses column '{column}', hence column cannot be dropped or renamed.");
+
     public static ServerError CheckNotFound(string name) => Make(3821, "HY000", $"Check constraint '{name}' is not found in the table.");
 
     public static ServerError DuplicateCheckName(string name) => Make(3822, "HY000", $"Duplicate check constraint name '{name}'.");

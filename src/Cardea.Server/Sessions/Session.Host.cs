@@ -84,6 +84,9 @@ public sealed partial class Session : ISessionHost
     /// <inheritdoc/>
     public bool Killed => _killQuery || Connection.IsClosing;
 
+    /// <inheritdoc/>
+    public bool ClientGone => Connection.PeerHasHungUp;
+
     private long RowCountOfLast { get; set; }
 
     /// <inheritdoc/>

@@ -41,6 +41,27 @@ public sealed class SelectTests
         Assert.Equal(row is null ? [] : [row], bench.Rows(sql));
     }
 
+    // A column of a SELECT around is the same for all rows: no order, no groups.
+    [Theory]
+    [InlineData("SELECT (SELECT MAX(e.pay) FROM emp e WHERE e.dept = dept.id GROUP BY dept.name) FROM dept ORDER BY id", "200.25", "50.00", "NULL")]
+    [InlineData("SELECT (SELECT e.name FROM emp e WHERE e.dept = dept.id ORDER BY dept.name, e.name DESC LIMIT 1) FROM dept ORDER BY id", "bob", "Cid", "NULL")]
+    [InlineData("SELECT (SELECT COUNT(*) FROM emp e GROUP BY dept.id + 1) FROM dept", "4", "4", "4")]
+    public void Outer_columns_in_order_and_groups_of_a_subquery(string sql, params string[] rows)
+    {
+        using var bench = WithPeople();
+        Assert.Equal(rows, bench.Rows(sql));
+    }
+
+    [Fact]
+    public void An_aggregate_of_an_outer_column_belongs_outside()
+    {
+        using var bench = WithPeople();
+        Assert.Equal(["2"], bench.Rows("SELECT (SELECT COUNT(emp.dept) - 1) FROM emp"));
+        var error = bench.Error("SELECT name FROM emp WHERE id IN (SELECT MAX(emp.dept) FROM dept GROUP BY dept.id)");
+        Assert.Equal((1111, "Invalid use of group function"), (error.Number, error.Message));
+        Assert.Equal(1111, bench.Error("EXPLAIN SELECT name FROM emp WHERE id IN (SELECT MAX(emp.dept) FROM dept GROUP BY dept.id)").Number);
+    }
+
     [Theory]
     [InlineData("SELECT name FROM emp WHERE id = 2", "bob")]
     [InlineData("SELECT name FROM emp WHERE name = 'BOB'", "bob")]
