@@ -140,7 +140,7 @@ public sealed class CardeaServer : IDisposable
         var runner = new StatementRunner(state);
         var accountStatements = new AccountStatements(accounts, settings);
         runner.Use(StatementRows.Build(new SessionHandlers(state, runner), new ShowHandler(state, runner), new AccountHandler(accountStatements, runner)));
-        var commands = new CommandTable(new QueryCommands(state, runner), new PreparedCommands(state, runner), new SessionCommands(state, logins));
+        var commands = new CommandTable(new QueryCommands(state, runner), new PreparedCommands(state, runner), new SessionCommands(state, logins), new FormerCommands(runner));
         var loop = new CommandLoop(state, commands);
         logins.Use(loop, runner);
         SystemTables.Register(state);

@@ -185,26 +185,18 @@ internal sealed partial class Planner
             ResultColumns.Of("Table", text, true), ResultColumns.Of("Op", MySqlType.VarChar(10), true),
             ResultColumns.Of("Msg_type", MySqlType.VarChar(10), true), ResultColumns.Of("Msg_text", new MySqlType(TypeKind.MediumText, Collation: text.Collation), true),
         };
-        var names = statement.Tables.Select(t => (Schema: _context.SchemaOrCurrent(t.Schema), t.Name)).ToList();
+        var names = statement.Tables.Select(t => (Schema: _context.SchemaOrCurrent(t.Schema), t.Name, System: _context.FindSystemTable(t)?.Table)).ToList();
         var kind = statement.Kind is MaintenanceKind.Check ? AccessKind.Select : AccessKind.Select | AccessKind.Insert;
         return new RowsPlan(columns, s => names.SelectMany(name => Rows(name, s)))
         {
             Accesses = [.. names.Select(n => new TableAccess(n.Schema, n.Name, kind))],
         };
 
-        IEnumerable<SqlValue[]> Rows((string Schema, string Name) name, EmbeddedSession s)
+        IEnumerable<SqlValue[]> Rows((string Schema, string Name, ISystemTable? System) name, EmbeddedSession s)
         {
             var full = $"{name.Schema}.{name.Name}";
-            if (s.Storage.FindTable(s.Storage.Database.Catalog.Current, name.Schema, name.Name) is null)
-            {
-                yield return Row(full, operation, "Error", $"Table '{full}' doesn't exist");
-                yield return Row(full, operation, "status", "Operation failed");
-                yield break;
-            }
-            if (statement.Kind == MaintenanceKind.Optimize) yield return Row(full, operation, "note", "Table does not support optimize, doing recreate + analyze instead");
-            if (statement.Kind == MaintenanceKind.Repair)
-                yield return Row(full, operation, "note", "The storage engine for the table doesn't support repair");
-            else yield return Row(full, operation, "status", "OK");
+            var exists = name.System is not null || s.Storage.FindTable(s.Storage.Database.Catalog.Current, name.Schema, name.Name) is not null;
+            return MaintenanceMessages(statement.Kind, operation, full, name.System, exists).Select(m => Row(full, operation, m.Type, m.Text));
         }
 
         static SqlValue[] Row(params ReadOnlySpan<string> texts)
@@ -214,6 +206,17 @@ internal sealed partial class Planner
             return row;
         }
     }
+
+    // The texts of MySQL's mysql_admin_table (sql/sql_admin.cc).
+    private static (string Type, string Text)[] MaintenanceMessages(MaintenanceKind kind, string operation, string full, ISystemTable? system, bool exists) => kind switch
+    {
+        _ when !exists => [("Error", $"Table '{full}' doesn't exist"), ("status", "Operation failed")],
+        not MaintenanceKind.Check when system is { Definition: not null } => [("Error", $"'{full}' is not BASE TABLE"), ("status", "Operation failed")],
+        _ when system is { Definition: null, Schema: "information_schema" or "performance_schema" } => [("note", $"The storage engine for the table doesn't support {operation}")],
+        MaintenanceKind.Optimize => [("note", "Table does not support optimize, doing recreate + analyze instead"), ("status", "OK")],
+        MaintenanceKind.Repair => [("note", "The storage engine for the table doesn't support repair")],
+        _ => [("status", "OK")],
+    };
 }
 
 /// <summary>Expressions of DDL, evaluated by the query layer where they are more than literals.</summary>

@@ -15,12 +15,15 @@ public sealed class CommandTable
     private readonly CommandRow?[] _rows = new CommandRow?[256];
 
     /// <summary>Builds the table.</summary>
-    public CommandTable(QueryCommands queries, PreparedCommands prepared, SessionCommands sessions)
+    public CommandTable(QueryCommands queries, PreparedCommands prepared, SessionCommands sessions, FormerCommands former)
     {
         Add(CommandCode.Quit, SessionCommands.Quit, allowedWithExpiredPassword: true);
         Add(CommandCode.InitDb, SessionCommands.InitDb, allowedWithExpiredPassword: false);
         Add(CommandCode.Query, queries.Query, allowedWithExpiredPassword: true);
         Add(CommandCode.FieldList, queries.FieldList, allowedWithExpiredPassword: false);
+        Add(CommandCode.Refresh, former.Refresh, allowedWithExpiredPassword: false);
+        Add(CommandCode.Shutdown, former.Shutdown, allowedWithExpiredPassword: false);
+        Add(CommandCode.ProcessInfo, former.ProcessInfo, allowedWithExpiredPassword: false);
         Add(CommandCode.Statistics, sessions.Statistics, allowedWithExpiredPassword: true);
         Add(CommandCode.ProcessKill, sessions.ProcessKill, allowedWithExpiredPassword: false);
         Add(CommandCode.Debug, SessionCommands.Debug, allowedWithExpiredPassword: false);

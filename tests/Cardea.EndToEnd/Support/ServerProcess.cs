@@ -93,10 +93,16 @@ public sealed partial class ServerProcess : IDisposable
     public int Stop()
     {
         Signal(Terminate);
+        return WaitForEnd();
+    }
+
+    /// <summary>The exit code of a server that has been told to end.</summary>
+    public int WaitForEnd()
+    {
         if (!_process!.WaitForExit(StopLimit))
         {
             _process.Kill();
-            Assert.Fail($"still running {StopLimit} after SIGTERM\n{LogTail()}");
+            Assert.Fail($"still running {StopLimit} after it was told to end\n{LogTail()}");
         }
         _process.WaitForExit(); // and its output has been read
         var code = _process.ExitCode;

@@ -30,7 +30,7 @@ public sealed class PacketRoundTripTests
         new ChangeUserCommand("u", [], "", null, null, null),
         new QueryCommand("select 'ä'"),
         new QueryCommand("select ?"u8.ToArray(), [new("a", ColumnType.LongLong, true, [1, 2, 3, 4, 5, 6, 7, 8]), new("b", ColumnType.String, false, null), new("", ColumnType.VarString, false, [2, 65, 66])]),
-        new InitDbCommand("täst"), new FieldListCommand("t", "%"), new SetOptionCommand(1), new ProcessKillCommand(77), new StatementPrepareCommand([1, 2]),
+        new InitDbCommand("täst"), new FieldListCommand("t", "%"), new SetOptionCommand(1), new ProcessKillCommand(77), new RefreshCommand(9), new StatementPrepareCommand([1, 2]),
         new StatementCloseCommand(5), new StatementResetCommand(6), new StatementFetchCommand(7, 100), new StatementLongDataCommand(8, 2, [9, 9]),
         new QuitCommand(), new PingCommand(), new StatisticsCommand(), new ResetConnectionCommand(),
         new ColumnDefinition("s", "t", "ot", "näme", "on", 255, 1020, ColumnType.VarString, ColumnFlags.NotNull | ColumnFlags.Binary, 31),

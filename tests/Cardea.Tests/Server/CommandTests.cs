@@ -45,6 +45,20 @@ public sealed class CommandTests(CommandTests.Fixture fixture) : IClassFixture<C
         }
     }
 
+    [Fact]
+    public void Commands_of_earlier_versions_are_the_statements_that_took_their_place()
+    {
+        using var client = Rig.Connect();
+        Assert.Equal(client.Query("SHOW PROCESSLIST").Columns, client.Command((byte)CommandCode.ProcessInfo)[0].Columns);
+        foreach (var bits in (byte[])[1, 2, 4, 8, 16, 32, 63]) Assert.Null(client.Command((byte)CommandCode.Refresh, bits)[0].Error);
+        foreach (var bits in (byte[])[0, 64, 128, 255]) Assert.Equal("1047 Unknown command", client.Command((byte)CommandCode.Refresh, bits)[0].Error);
+        Assert.NotNull(client.Command((byte)CommandCode.Refresh)[0].Error); // without its byte
+        using var stranger = Rig.Connect("a", "");
+        Assert.StartsWith("1227 Access denied; you need (at least one of) the RELOAD", stranger.Command((byte)CommandCode.Refresh, 8)[0].Error);
+        Assert.StartsWith("1227 Access denied; you need (at least one of) the SHUTDOWN", stranger.Command((byte)CommandCode.Shutdown)[0].Error);
+        Assert.Equal("1", stranger.Query("SELECT 1").Single);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(5)]

@@ -63,6 +63,8 @@ public sealed class ShowTests
         using var bench = WithTable();
         Assert.Equal(["d.t|check|status|OK"], bench.Rows("CHECK TABLE t"));
         Assert.Equal(["d.t|analyze|status|OK"], bench.Rows("ANALYZE TABLE t"));
+        Assert.Equal(["d.nix|check|Error|Table 'd.nix' doesn't exist", "d.nix|check|status|Operation failed"], bench.Rows("CHECK TABLE nix"));
+        Assert.Equal(["information_schema.TABLES|check|note|The storage engine for the table doesn't support check"], bench.Rows("CHECK TABLE information_schema.TABLES"));
         bench.RunAll("LOCK TABLES t WRITE", "INSERT INTO t (name) VALUES ('q')", "UNLOCK TABLES");
         Assert.Equal(["q"], bench.Rows("SELECT name FROM t"));
     }
