@@ -116,7 +116,8 @@ public sealed class CardeaServer : IDisposable
         accounts.CredentialsChanged = changed =>
         {
             Forget(cache, changed);
-            failures.Forget(changed);
+            // As in MySQL a new password lets nobody in who is locked out; FLUSH PRIVILEGES does, and what was dropped is counted anew.
+            failures.Forget(changed is null ? null : [.. changed.Where(id => accounts.Current.Find(id) is null)]);
         };
         opening.Join();
         if (engineFailure is not null) throw engineFailure;

@@ -70,7 +70,17 @@ internal sealed class Scope(Scope? outer)
             for (var inner = this; !ReferenceEquals(inner, scope); inner = inner!.Outer) inner!.IsCorrelated = true;
             return found;
         }
-        throw new ServerErrorException(Unknown?.Invoke(Text(reference)) ?? ServerErrors.UnknownColumn(Text(reference), ClauseName));
+        if (Unknown?.Invoke(Text(reference)) is { } error) throw new ServerErrorException(error);
+        // Where there is no table to search, the table is what is unknown.
+        if (reference.Table is { } table && WithoutTables()) throw new ServerErrorException(ServerErrors.UnknownTable(reference.Schema is null ? table : $"{reference.Schema}.{table}", ClauseName));
+        throw new ServerErrorException(ServerErrors.UnknownColumn(Text(reference), ClauseName));
+    }
+
+    private bool WithoutTables()
+    {
+        for (var scope = this; scope is not null; scope = scope.Outer)
+            if (scope.Sources.Count > 0) return false;
+        return true;
     }
 
     public static string Text(ColumnReference r) => (r.Schema is null ? "" : r.Schema + ".") + (r.Table is null ? "" : r.Table + ".") + r.Column;

@@ -42,6 +42,9 @@ public static partial class ServerErrors
     /// <summary>1396: CREATE, ALTER, DROP or RENAME USER failed for the accounts named.</summary>
     public static ServerError AccountOperationFailed(string operation, string accounts) => Make(1396, "HY000", $"Operation {operation} failed for {accounts}");
 
+    /// <summary>1396: CREATE USER ''@… PASSWORD EXPIRE: an anonymous session could not change it.</summary>
+    public static ServerError AnonymousUserExpiring() => AccountOperationFailed("CREATE USER", "anonymous user");
+
     /// <summary>1403: REVOKE of what was never granted on the routine.</summary>
     public static ServerError NoSuchRoutineGrant(string user, string host, string routine) =>
         Make(1403, "42000", $"There is no such grant defined for user '{user}' on host '{host}' on routine '{routine}'");

@@ -101,5 +101,6 @@ public sealed class StatusCounters
         Interlocked.Exchange(ref _abortedClients, 0);
         Interlocked.Exchange(ref _abortedConnects, 0);
         Interlocked.Exchange(ref _openedTables, 0);
+        Interlocked.Exchange(ref _lockedConnects, 0);
     }
 }

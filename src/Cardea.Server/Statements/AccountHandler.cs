@@ -79,6 +79,8 @@ public sealed class AccountHandler(AccountStatements accounts, StatementRunner r
 
         public void PasswordChanged() => session.MustChangePassword = false;
 
+        public void PasswordExpired() => session.MustChangePassword = true;
+
         public void Renamed(AccountId from, AccountId to) => session.Rename(from, to);
 
         private IEnginePlan? Find(string schema, string table)

@@ -117,6 +117,7 @@ public static class SetHandler
         StringLiteral { Introducer: null } text => text.Text,
         IntegerLiteral { Value: <= long.MaxValue } number => (long)number.Value,
         IntegerLiteral number => number.Value,
+        DecimalLiteral number => double.Parse(number.Text, System.Globalization.CultureInfo.InvariantCulture),
         BooleanLiteral flag => flag.Value,
         NullLiteral => null,
         SystemVariable { Component: null } variable => SystemVariables.Read(session, variable.Name, ScopeOf(variable.Scope)),

@@ -33,8 +33,11 @@ internal static class SecurityChecks
 
     /// <summary>Before SET GLOBAL stores a value.</summary>
     /// <exception cref="ServerErrorException">1231.</exception>
-    internal static void BeforeGlobal(VariableDefinition row, object? value, IReadOnlySet<string> enabledMethods)
+    internal static void BeforeGlobal(VariableDefinition row, object? value, GlobalVariables server, IReadOnlySet<string> enabledMethods)
     {
+        if (ReferenceEquals(row, Known.LeastDelay) && value is ulong least && least > server.Number(Known.GreatestDelay)
+            || ReferenceEquals(row, Known.GreatestDelay) && value is ulong most && most < server.Number(Known.LeastDelay))
+            throw new ServerErrorException(ServerErrors.WrongValueForVariable(row.Name, VariableValue.Print(row, value)));
         if (ReferenceEquals(row, Known.ValidateDictionary)) Accounts.Passwords.PasswordPolicy.CheckDictionary((string?)value);
         if (FindFault(row, value) is not null || ReferenceEquals(row, Known.AuthenticationPolicy) && FaultInPolicy((string)value!, enabledMethods) is not null)
             throw new ServerErrorException(ServerErrors.WrongValueForVariable(row.Name, (string)value!));

@@ -14,6 +14,8 @@ public static class SystemVariables
     public static object? Read(Session session, string name, SystemVariableScope scope)
     {
         var row = Find(name);
+        // One's own limit can be read, though not set (MySQL: Sys_max_user_conn).
+        if (ReferenceEquals(row, Known.MaxUserConnections) && scope != SystemVariableScope.Global) return ConnectionsOf(session);
         if (scope == SystemVariableScope.Session && (row.Scopes & VariableScopes.Session) == 0)
             throw new ServerErrorException(ServerErrors.ReadOnlyVariable(row.Name, "GLOBAL"));
         if (scope == SystemVariableScope.Global && (row.Scopes & VariableScopes.Global) == 0)
@@ -32,6 +34,9 @@ public static class SystemVariables
         if (row.IsComputed) return Compute(session, row, global);
         return global || (row.Scopes & VariableScopes.Session) == 0 ? session.Server.Variables[row] : session.Variables[row];
     }
+
+    private static object? ConnectionsOf(Session session) =>
+        session.Server.Accounts.Current.Find(session.Identity.Account)?.Limits.UserConnections is { } own and not 0 ? (ulong)own : session.Server.Variables[Known.MaxUserConnections];
 
     /// <summary>SET [SESSION] x = value.</summary>
     /// <param name="session">The session.</param>
@@ -70,7 +75,7 @@ public static class SystemVariables
             throw new ServerErrorException(ServerErrors.NotSupportedYet($"SET GLOBAL {row.Name}"));
         }
         var value = isDefault ? row.Default : Converted(session, row, given);
-        SecurityChecks.BeforeGlobal(row, value, session.Server.EnabledMethods);
+        SecurityChecks.BeforeGlobal(row, value, session.Server.Variables, session.Server.EnabledMethods);
         Statements.PolicySettings.BeforeGlobal(session, row, value);
         var before = session.Server.Variables[row];
         session.Server.Variables.Set(row, value);

@@ -54,6 +54,9 @@ public sealed record VariableDefinition(string Name, VariableKind Kind, Variable
     /// <summary>Values are rounded down to a multiple of it.</summary>
     public ulong Block { get; init; } = 1;
 
+    /// <summary>SET of a number out of range is error 1231, as with the variables of MySQL's plugins, instead of adjusted with a warning.</summary>
+    public bool IsExact { get; init; }
+
     /// <summary>The words of <see cref="VariableKind.Word"/> and <see cref="VariableKind.Words"/>.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 

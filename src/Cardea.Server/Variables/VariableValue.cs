@@ -18,6 +18,7 @@ public static class VariableValue
     public static object? Convert(VariableDefinition row, object? given, bool strict, Action<ServerError>? warn)
     {
         if (given is byte[] bytes) given = Encoding.UTF8.GetString(bytes);
+        if (given is null && row.Kind is VariableKind.Integer or VariableKind.Unsigned or VariableKind.Double) throw new ServerErrorException(ServerErrors.WrongTypeForVariable(row.Name));
         if (given is null && row.Kind != VariableKind.Text) throw Wrong(row, "NULL");
         return row.Kind switch
         {
@@ -84,7 +85,7 @@ public static class VariableValue
         fitted -= fitted % row.Block;
         if (fitted != number)
         {
-            if (strict) throw Wrong(row, Shown(given));
+            if (strict || row.IsExact) throw Wrong(row, Shown(given));
             warn?.Invoke(ServerErrors.TruncatedValue(row.Name, Shown(given)));
         }
         return row.Kind == VariableKind.Unsigned ? (ulong)fitted : (object)(long)fitted;

@@ -72,6 +72,7 @@ internal ref partial struct StatementParser
     {
         Advance();
         var ifExists = AcceptIfExists();
+        var byFunction = Is(Keyword.USER) && IsNext(TokenKind.LeftParenthesis);
         var users = ParseUserSpecifications(isAlter: true);
         RoleSelection? role = null;
         if (Accept(Keyword.DEFAULT))
@@ -79,16 +80,18 @@ internal ref partial struct StatementParser
             Expect(Keyword.ROLE);
             role = ParseRoleSelection(allowExcept: false, allowDefault: false);
         }
-        var options = ParseAccountOptions();
+        // USER() takes its own password and default role, and nothing else.
+        var options = byFunction ? new AccountOptions() : ParseAccountOptions();
         return new AlterUserStatement(users, ifExists, options) { DefaultRole = role, Span = From(start) };
     }
 
     private SyntaxList<UserSpecification> ParseUserSpecifications(bool isAlter)
     {
         var users = new List<UserSpecification>();
+        var byFunction = isAlter && Is(Keyword.USER) && IsNext(TokenKind.LeftParenthesis);
         do
             users.Add(ParseUserSpecification(isAlter));
-        while (Accept(TokenKind.Comma));
+        while (!byFunction && Accept(TokenKind.Comma));
         return SyntaxList.From(users);
     }
 
@@ -101,6 +104,11 @@ internal ref partial struct StatementParser
             _at += 2;
             Expect(TokenKind.RightParenthesis);
             account = AccountName.CurrentUser with { Span = From(start) };
+            if (Is(Keyword.IDENTIFIED) && !IsNext(Keyword.BY))
+            {
+                Advance();
+                throw Fail();
+            }
         }
         else
             account = ParseAccount();

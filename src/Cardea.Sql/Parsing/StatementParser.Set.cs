@@ -81,6 +81,8 @@ internal ref partial struct StatementParser
     {
         var scope = VariableScope.None;
         var atAt = Accept(TokenKind.AtAt);
+        if (!atAt && IsNext(TokenKind.Dot) && TryScope(out _))
+            throw Fail(); // SET global.x lacks its @@
         if (atAt)
         {
             if (IsNext(TokenKind.Dot) && TryScope(out scope))

@@ -123,7 +123,8 @@ internal ref partial struct StatementParser(ReadOnlySpan<byte> sql, ReadOnlySpan
 
     private readonly SqlSyntaxException Fail(ushort number, string? message)
     {
-        var start = Math.Min(Current.Start, _sql.Length);
+        // MySQL's lexer has looked behind a WITH before it hands it on (WITH ROLLUP is one word to it), and that is the place it names.
+        var start = Math.Min((number == SqlSyntaxException.ParseError && Is(Keyword.WITH) ? Peek() : Current).Start, _sql.Length);
         var near = _sql[start..];
         if (near.Length > NearLength)
         {

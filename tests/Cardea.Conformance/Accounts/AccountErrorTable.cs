@@ -72,6 +72,12 @@ internal static class AccountErrorTable
         root> ALTER USER a PASSWORD_LOCK_TIME 32768
         = 1525 (HY000): Incorrect PASSWORD_LOCK_TIME value: '32768'
 
+        [AnonymousUserExpiring]
+        root> CREATE USER ''@'10.%', a PASSWORD EXPIRE
+        = 1396 (HY000): Operation CREATE USER failed for anonymous user
+        root> CREATE USER IF NOT EXISTS ''@'10.%' PASSWORD EXPIRE NEVER
+        = 1396 (HY000): Operation CREATE USER failed for anonymous user
+
         [AnonymousPasswordChange]
         do CREATE USER ''@localhost IDENTIFIED BY 'x'
         guest> SET PASSWORD = 'y'
@@ -348,7 +354,7 @@ internal static class AccountErrorTable
         = 1862 (HY000): Your password has expired. To log in you must change it using a client that supports expired passwords.
         a> SELECT 1
         = 1820 (HY000): You must reset your password using ALTER USER statement before executing this statement.
-        a> ALTER USER USER() ACCOUNT LOCK
+        a> ALTER USER a ACCOUNT LOCK
         = 1820 (HY000): You must reset your password using ALTER USER statement before executing this statement.
         a> ALTER USER USER() IDENTIFIED BY 'x'
         OK

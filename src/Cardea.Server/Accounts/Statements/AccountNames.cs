@@ -60,6 +60,20 @@ internal static class AccountNames
 
     public static void DemandCreateUser(IAccountSession session) => session.Privileges.Current.DemandAny(Privilege.CreateUser);
 
+    /// <summary>CREATE USER, or what a statement would need to write the grant tables by hand: INSERT, UPDATE or DELETE on the schema mysql. Refusals name the former.</summary>
+    public static void DemandCreateUser(IAccountSession session, Privilege onGrantTables)
+    {
+        if (!HasOnGrantTables(session, onGrantTables)) DemandCreateUser(session);
+    }
+
+    /// <summary>A second password of one's own.</summary>
+    public static void DemandSecondPassword(IAccountSession session)
+    {
+        if (!HasOnGrantTables(session, Privilege.Update)) session.Privileges.Current.DemandAny(Privilege.CreateUser, DynamicPrivileges.ApplicationPasswordAdmin);
+    }
+
+    private static bool HasOnGrantTables(IAccountSession session, Privilege privilege) => (session.Privileges.Current.OnSchema("mysql") & privilege) != 0;
+
     /// <summary>The names of accounts for error 1396: <c>'a'@'b','c'@'d'</c>.</summary>
     public static ServerErrorException OperationFailed(string operation, IEnumerable<AccountId> accounts) =>
         Error(ServerErrors.AccountOperationFailed(operation, string.Join(',', accounts.Select(static a => a.Quoted))));

@@ -34,12 +34,14 @@ public sealed class AccountStatements
         or RevokeRoleStatement or RevokeProxyStatement or CreateRoleStatement or DropRoleStatement or SetRoleStatement or SetDefaultRoleStatement
         or ShowGrantsStatement or ShowCreateUserStatement;
 
-    /// <summary>True for the two statements that a session with an expired password may still run (else 1820).</summary>
+    /// <summary>
+    /// True for the two statements that a session with an expired password may still run (else 1820). ALTER USER may set others' passwords beside its own.
+    /// </summary>
     public static bool IsAllowedInSandbox(Statement statement, IAccountSession session) => statement switch
     {
         SetPasswordStatement => true,
-        AlterUserStatement alter => alter.Users is [{ Authentication: { Password: not null } or { AuthenticationString: not null } or { RandomPassword: true } }]
-            && AccountNames.Resolve(alter.Users[0].Account, session) == session.Account,
+        AlterUserStatement alter => alter.Users.Any(user => user is { Authentication: { Password: not null } or { AuthenticationString: not null } or { RandomPassword: true } }
+            && AccountNames.Resolve(user.Account, session) == session.Account),
         _ => false,
     };
 
@@ -122,7 +124,7 @@ public sealed class AccountStatements
         private readonly List<(WarningLevel Level, ushort Number, string Message)> _warnings = [];
         private readonly List<AccountId> _forgiven = [];
         private readonly List<(AccountId From, AccountId To)> _renamed = [];
-        private bool _passwordChanged;
+        private bool? _mustChangePassword;
 
         public PrivilegeChecker Privileges => session.Privileges;
 
@@ -150,7 +152,9 @@ public sealed class AccountStatements
 
         public void CountAnew(AccountId account) => _forgiven.Add(account);
 
-        public void PasswordChanged() => _passwordChanged = true;
+        public void PasswordChanged() => _mustChangePassword = false;
+
+        public void PasswordExpired() => _mustChangePassword = true;
 
         public void Renamed(AccountId from, AccountId to) => _renamed.Add((from, to));
 
@@ -158,7 +162,8 @@ public sealed class AccountStatements
         {
             foreach (var (level, number, message) in _warnings) session.Warn(level, number, message);
             foreach (var account in _forgiven) session.CountAnew(account);
-            if (_passwordChanged) session.PasswordChanged();
+            if (_mustChangePassword == true) session.PasswordExpired();
+            else if (_mustChangePassword == false) session.PasswordChanged();
             foreach (var (from, to) in _renamed) session.Renamed(from, to);
         }
     }

@@ -46,6 +46,9 @@ public interface IAccountSession
     /// <summary>The session's own password was changed: it is no sandbox any more.</summary>
     void PasswordChanged();
 
+    /// <summary>The session's own password has expired by its own statement: from now on it is a sandbox.</summary>
+    void PasswordExpired();
+
     /// <summary>RENAME USER gave an account another name. When it is the session's own, the session goes on under that name.</summary>
     void Renamed(AccountId from, AccountId to);
 }

@@ -15,14 +15,20 @@ internal sealed class UserStatements(IAccountSettings settings)
 
     public AccountResult Create(CreateUserStatement statement, AccountsEdit edit, IAccountSession session)
     {
-        AccountNames.DemandCreateUser(session);
+        AccountNames.DemandCreateUser(session, Privilege.Insert);
         List<AccountId> failed = [];
         List<string?[]> passwords = [];
+        var anonymous = false;
         var defaultRoles = statement.DefaultRoles.Select(r => AccountNames.Resolve(r, session)).ToList();
         foreach (var user in statement.Users)
         {
             RefuseUnsupported(user);
             var id = AccountNames.Resolve(user.Account, session);
+            if (id.User.Length == 0 && statement.Options.Expiry is PasswordExpiry.Now or PasswordExpiry.Never or PasswordExpiry.Interval)
+            {
+                anonymous = true;
+                continue;
+            }
             if (edit.Find(id) is not null)
             {
                 if (statement.IfNotExists) AccountNames.Note(session, ServerErrors.AuthorizationIdExists(id.Quoted));
@@ -38,6 +44,7 @@ internal sealed class UserStatements(IAccountSettings settings)
             session.CountAnew(id);
             if (generated is not null) passwords.Add([id.User, id.Host, generated, "1"]);
         }
+        if (anonymous) throw AccountNames.Error(ServerErrors.AnonymousUserExpiring());
         if (failed.Count > 0) throw AccountNames.OperationFailed("CREATE USER", failed);
         return Generated(passwords);
     }
@@ -69,6 +76,7 @@ internal sealed class UserStatements(IAccountSettings settings)
             if (user.Authentication is not null) account = origins.NoteProof(account);
             if (statement.Options is { AccountLocked: false } or { FailedLoginAttempts: not null } or { PasswordLockTime: not null } or { Resources: not null }) session.CountAnew(id);
             if (statement.DefaultRole is { } roles) account = RoleStatements.WithDefaultRoles(account, roles, edit, session);
+            if (id == session.Account && account.PasswordExpired && (user.Authentication is not null || statement.Options.Expiry == PasswordExpiry.Now)) session.PasswordExpired();
             edit.Put(account);
             if (generated is not null) passwords.Add([id.User, id.Host, generated, "1"]);
         }
@@ -78,7 +86,7 @@ internal sealed class UserStatements(IAccountSettings settings)
 
     public static AccountResult Drop(DropUserStatement statement, AccountsEdit edit, IAccountSession session)
     {
-        AccountNames.DemandCreateUser(session);
+        AccountNames.DemandCreateUser(session, Privilege.Delete);
         List<AccountId> failed = [];
         foreach (var name in statement.Accounts)
         {
@@ -99,7 +107,7 @@ internal sealed class UserStatements(IAccountSettings settings)
 
     public static AccountResult Rename(RenameUserStatement statement, AccountsEdit edit, IAccountSession session)
     {
-        AccountNames.DemandCreateUser(session);
+        AccountNames.DemandCreateUser(session, Privilege.Update);
         List<AccountId> failed = [];
         foreach (var pair in statement.Pairs)
         {
@@ -136,9 +144,8 @@ internal sealed class UserStatements(IAccountSettings settings)
         var (clause, hasOptions) = (user.Authentication, statement.Options != NoOptions);
         var onlyPassword = id == session.Account && clause is { Plugin: null, ByPasswordHash: false } && user.FurtherFactors.Count == 0 && !hasOptions && statement.DefaultRole is null;
         var onlyDefaultRole = id == session.Account && clause is null && !hasOptions && statement.DefaultRole is not null;
-        if (!onlyPassword && !onlyDefaultRole) AccountNames.DemandCreateUser(session);
-        else if (clause is { RetainCurrentPassword: true } or { DiscardOldPassword: true })
-            session.Privileges.Current.DemandAny(Privilege.CreateUser, DynamicPrivileges.ApplicationPasswordAdmin);
+        if (!onlyPassword && !onlyDefaultRole) AccountNames.DemandCreateUser(session, Privilege.Update);
+        else if (clause is { RetainCurrentPassword: true } or { DiscardOldPassword: true }) AccountNames.DemandSecondPassword(session);
         if (onlyPassword && id.User.Length == 0) throw AccountNames.Error(ServerErrors.AnonymousPasswordChange());
     }
 }
@@ -152,8 +159,8 @@ internal sealed class PasswordStatements(IAccountSettings settings)
     {
         var id = statement.Account is { } name ? AccountNames.Resolve(name, session) : session.Account;
         if (id == session.Account && id.User.Length == 0) throw AccountNames.Error(ServerErrors.AnonymousPasswordChange());
-        if (id != session.Account) AccountNames.DemandCreateUser(session);
-        else if (statement.RetainCurrentPassword) session.Privileges.Current.DemandAny(Privilege.CreateUser, DynamicPrivileges.ApplicationPasswordAdmin);
+        if (id != session.Account) AccountNames.DemandCreateUser(session, Privilege.Update);
+        else if (statement.RetainCurrentPassword) AccountNames.DemandSecondPassword(session);
         if (edit.Find(id) is not { } account) throw AccountNames.Error(ServerErrors.NoMatchingUser());
         AccountNames.DemandPowerOver(account, edit, session);
         if (AuthenticationMethods.Find(account.Plugin) is { StoresPassword: false })

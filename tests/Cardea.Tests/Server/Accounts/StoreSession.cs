@@ -42,6 +42,10 @@ internal sealed class StoreSession(AccountStore store) : IAccountSession
     {
     }
 
+    public void PasswordExpired()
+    {
+    }
+
     public void Renamed(AccountId from, AccountId to)
     {
     }

@@ -112,6 +112,10 @@ internal sealed class TestSession(TestServer server, AccountId account, ClientHo
 
     public void PasswordChanged() => PasswordChanges++;
 
+    public void PasswordExpired()
+    {
+    }
+
     public List<(AccountId From, AccountId To)> Renames { get; } = [];
 
     public void Renamed(AccountId from, AccountId to) => Renames.Add((from, to));

@@ -241,7 +241,7 @@ public sealed class UserStatementTests : IDisposable
     [InlineData("ALTER USER USER() IDENTIFIED BY 'x'", true)]
     [InlineData("ALTER USER u@'%' IDENTIFIED BY 'x'", true)]
     [InlineData("ALTER USER v IDENTIFIED BY 'x'", false)]
-    [InlineData("ALTER USER u IDENTIFIED BY 'x', v IDENTIFIED BY 'y'", false)]
+    [InlineData("ALTER USER u IDENTIFIED BY 'x', v IDENTIFIED BY 'y'", true)]
     [InlineData("ALTER USER u ACCOUNT UNLOCK", false)]
     [InlineData("SHOW GRANTS", false)]
     [InlineData("CREATE USER w", false)]
