@@ -20,9 +20,9 @@ public sealed class CertificateProofTests(VictimServer server) : IClassFixture<V
 
     public void Dispose() => server.AssertUnharmed();
 
-    // Connector/C, my_auth.c: SHA256(password hash, 20 bytes of scramble, fingerprint), in capitals, behind 0x01.
+    // Connector/C, my_auth.c: SHA256(password hash, 20 bytes of scramble, fingerprint), in capitals, behind 0x01; as the info of an OK it has its length before it.
     private static byte[] Expected(byte[] hash, byte[] nonce, byte[] fingerprint) =>
-        [1, .. Encoding.ASCII.GetBytes(Convert.ToHexString(SHA256.HashData([.. hash, .. nonce, .. fingerprint])))];
+        [65, 1, .. Encoding.ASCII.GetBytes(Convert.ToHexString(SHA256.HashData([.. hash, .. nonce, .. fingerprint])))];
 
 #pragma warning disable CA5350 // the method is what it is
     private static byte[] NativeHash(string password) => SHA1.HashData(SHA1.HashData(Encoding.UTF8.GetBytes(password)));
