@@ -52,6 +52,9 @@ public interface IEngineSession : IDisposable
     /// <summary>Rolls the open transaction back, if any.</summary>
     void Rollback();
 
+    /// <summary>FLUSH TABLES WITH READ LOCK: nobody writes until UNLOCK TABLES or the end of the session. Throws 1205, 1317.</summary>
+    void LockEverything();
+
     /// <summary>Rolls back, drops temporary tables and forgets everything that COM_RESET_CONNECTION forgets.</summary>
     void Reset();
 

@@ -21,7 +21,7 @@ internal sealed class EmbeddedSession : IEngineSession
     private readonly DigestBuffer _digest = new();
     private readonly Invocation _evaluation;
     private EnginePlan? _found;
-    private bool _tablesLocked;
+    private TableLocks? _locks;
 
     public EmbeddedSession(Database database, PlanCache cache, ISessionHost host)
     {
@@ -129,7 +129,11 @@ internal sealed class EmbeddedSession : IEngineSession
 
     private StatementOutcome Run(EnginePlan plan, IResultSink sink)
     {
-        if (plan.TouchesTables) BeginIfNeeded();
+        if (plan.TouchesTables)
+        {
+            _locks?.Demand(plan.Accesses, NeedsLock);
+            BeginIfNeeded();
+        }
         try
         {
             return plan.Run(this, sink);
@@ -144,6 +148,8 @@ internal sealed class EmbeddedSession : IEngineSession
             throw StorageErrors.Translate(e);
         }
     }
+
+    private bool NeedsLock(string schema, string table) => Storage.FindTable(Storage.Database.Catalog.Current, schema, table) is { Temporary: false };
 
     /// <summary>Runs a statement that is a part of another; its result set, if any, is refused.</summary>
     public StatementOutcome RunStatement(Statement statement, ReadOnlyMemory<byte> sql)
@@ -160,21 +166,35 @@ internal sealed class EmbeddedSession : IEngineSession
         if (!Host.Autocommit && !Storage.InTransaction) Storage.BeginTransaction(Host.Transaction.ReadOnly, false);
     }
 
-    public void LockTables(bool write)
+    /// <summary>LOCK TABLES, in place of earlier ones.</summary>
+    public void LockTables(TableLocks locks)
     {
+        UnlockTables();
         Storage.Commit();
-        _tablesLocked = write;
-        if (!write) return;
-        // There is one lane for all writers: holding it is the lock.
-        Storage.BeginTransaction(false, false);
-        Storage.LockForWrite();
+        if (!locks.IsNeeded) return;
+        Storage.Lock(SessionLock.Tables);
+        _locks = locks;
     }
 
+    /// <inheritdoc/>
+    public void LockEverything()
+    {
+        UnlockTables();
+        Storage.Lock(SessionLock.Everything);
+    }
+
+    /// <summary>UNLOCK TABLES.</summary>
     public void UnlockTables()
     {
-        if (!_tablesLocked) return;
-        _tablesLocked = false;
-        Storage.Commit();
+        _locks = null;
+        Storage.Unlock();
+    }
+
+    /// <summary>START TRANSACTION gives up what LOCK TABLES locked; a read lock on everything stays.</summary>
+    public void UnlockForTransaction()
+    {
+        _locks = null;
+        Storage.UnlockForTransaction();
     }
 
     /// <inheritdoc/>
@@ -245,8 +265,8 @@ internal sealed class EmbeddedSession : IEngineSession
         var database = Storage.Database;
         Dispose();
         Storage = database.OpenSession(Host);
-        _tablesLocked = false;
         _found = null;
+        _locks = null;
     }
 
     /// <inheritdoc/>

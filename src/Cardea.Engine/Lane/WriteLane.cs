@@ -46,11 +46,21 @@ internal sealed class WriteLane(SqliteConnection writer, AutoIncrementCounters c
     {
         var ticket = new LaneTicket(host, null);
         if (!TryTake(ticket)) Wait(ticket, wait);
-        if (Failure is { } failure)
+        try
+        {
+            DemandWorking();
+        }
+        catch
         {
             Leave();
-            throw StorageErrors.Translate(failure);
+            throw;
         }
+    }
+
+    /// <summary>Throws the failure after which nothing is written any more, if there was one.</summary>
+    public void DemandWorking()
+    {
+        if (Failure is { } failure) throw StorageErrors.Translate(failure);
     }
 
     /// <summary>Gives the lane to the next in the queue.</summary>

@@ -147,7 +147,7 @@ internal sealed partial class Planner
     {
         var locks = (statement as LockTablesStatement)?.Locks;
         var accesses = new List<TableAccess>();
-        var writes = false;
+        var tables = new TableLocks();
         foreach (var item in locks ?? [])
         {
             var write = item.Kind is TableLockKind.Write or TableLockKind.LowPriorityWrite;
@@ -159,13 +159,14 @@ internal sealed partial class Planner
                 continue;
             }
             var table = _context.FindBaseTable(item.Table, "LOCK TABLES");
-            if (!table.Temporary) accesses.Add(new TableAccess(table.Schema, table.Name, AccessKind.LockTables | AccessKind.Select));
-            writes |= write;
+            if (table.Temporary) continue;
+            accesses.Add(new TableAccess(table.Schema, table.Name, AccessKind.LockTables | AccessKind.Select));
+            tables.Add(table.Schema, table.Name, write);
         }
         return new ActionPlan(s =>
         {
-            s.UnlockTables();
-            if (locks is not null) s.LockTables(writes);
+            if (locks is null) s.UnlockTables();
+            else s.LockTables(tables);
             return new StatementOutcome(false, 0, 0, "");
         })
         {

@@ -17,6 +17,7 @@ internal sealed class TransactionPlan(Statement statement) : EnginePlan
         switch (statement)
         {
             case BeginStatement begin:
+                session.UnlockForTransaction();
                 storage.BeginTransaction(begin.ReadOnly ?? session.Host.Transaction.ReadOnly, begin.ConsistentSnapshot);
                 break;
             case CommitStatement commit:

@@ -23,9 +23,15 @@ public sealed partial class StorageSession
     /// </summary>
     public void ExecuteDdl(Action<DdlScope> change)
     {
+        DemandNoReadLock();
+        ChangeCatalog(change);
+    }
+
+    private void ChangeCatalog(Action<DdlScope> change)
+    {
         Commit();
         var lane = _database.Lane;
-        lane.Enter(_host, _host.Transaction.LockWait);
+        EnterLane();
         var (before, done) = (_temporary, false);
         try
         {
@@ -49,7 +55,7 @@ public sealed partial class StorageSession
             if (!done) _temporary = before;
             lane.Rollback();
             lane.Writer.Execute("PRAGMA foreign_keys=ON");
-            lane.Leave();
+            LeaveLane();
         }
     }
 
@@ -64,7 +70,7 @@ public sealed partial class StorageSession
     {
         if (!InTransaction)
         {
-            ExecuteDdl(change);
+            ChangeCatalog(change);
             return;
         }
         LockForWrite();
@@ -83,6 +89,8 @@ public sealed partial class StorageSession
 
     private sealed class TemporaryDdl(StorageSession session, Action<DdlScope> change) : IWriteJob
     {
+        public bool IsOfTemporaryTables => true;
+
         public void Run(SqliteConnection connection) => change(new DdlScope(session, connection, session._database.Catalog.Current));
     }
 

@@ -75,11 +75,12 @@ public sealed partial class StorageSession : IDisposable
     /// </summary>
     public void Write(IWriteJob job)
     {
+        if (!job.IsOfTemporaryTables) DemandNoReadLock();
         if (!InTransaction)
         {
             if (!job.IsOfTemporaryTables) DemandReadWrite();
-            if (ForeignKeyChecks) _database.Lane.Run(_host, job, _host.Transaction.LockWait);
-            else WriteUnchecked(job);
+            if (ForeignKeyChecks && _lock == SessionLock.None) _database.Lane.Run(_host, job, _host.Transaction.LockWait);
+            else WriteAlone(job);
             return;
         }
         LockForWrite();
@@ -113,7 +114,7 @@ public sealed partial class StorageSession : IDisposable
         var snapshot = _pinned is null ? (long?)null : _snapshot;
         Unpin();
         var lane = _database.Lane;
-        lane.Enter(_host, _host.Transaction.LockWait);
+        EnterLane();
         try
         {
             if (_isolation == IsolationLevel.Serializable && snapshot is { } seen && seen != lane.CommitSequence)
@@ -133,7 +134,7 @@ public sealed partial class StorageSession : IDisposable
             {
                 lane.Rollback();
                 CheckForeignKeys(true);
-                lane.Leave();
+                LeaveLane();
                 if (_isolation == IsolationLevel.Serializable && snapshot is not null) Rollback();
             }
         }
@@ -236,6 +237,7 @@ public sealed partial class StorageSession : IDisposable
     public void Dispose()
     {
         Rollback();
+        Unlock();
         DropTemporaryTables();
     }
 
@@ -265,11 +267,11 @@ public sealed partial class StorageSession : IDisposable
         if (!_hasLane) return;
         _hasLane = false;
         CheckForeignKeys(true);
-        _database.Lane.Leave();
+        LeaveLane();
     }
 
-    // foreign_key_checks = 0: SQLite can only switch outside of a transaction, so the statement cannot share one with others.
-    private void WriteUnchecked(IWriteJob job)
+    // A statement that cannot share its transaction with others: SQLite can switch foreign_key_checks only outside of one, and who keeps the lane is alone.
+    private void WriteAlone(IWriteJob job)
     {
         BeginTransaction(readOnly: false, consistentSnapshot: false);
         var done = false;

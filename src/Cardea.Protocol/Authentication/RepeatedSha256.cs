@@ -15,7 +15,7 @@ internal sealed unsafe partial class RepeatedSha256 : IDisposable
 
     internal RepeatedSha256()
     {
-        if (_context == 0) throw new OutOfMemoryException();
+        if (_context == 0) throw new CryptographicException("no memory for SHA-256");
         Demand(EVP_DigestInit_ex(_context, EVP_sha256(), 0));
     }
 

@@ -13,6 +13,15 @@ public static partial class ServerErrors
     /// <summary>1037.</summary>
     public static ServerError OutOfMemory() => Make(1037, "HY001", "Out of memory; restart server and try again");
 
+    /// <summary>1099: LOCK TABLES … READ, and then a change.</summary>
+    public static ServerError LockedForReading(string table) => Make(1099, "HY000", $"Table '{table}' was locked with a READ lock and can't be updated");
+
+    /// <summary>1100: a table beside those of LOCK TABLES.</summary>
+    public static ServerError NotLocked(string table) => Make(1100, "HY000", $"Table '{table}' was not locked with LOCK TABLES");
+
+    /// <summary>1223: the session itself holds FLUSH TABLES WITH READ LOCK.</summary>
+    public static ServerError ConflictingReadLock() => Make(1223, "HY000", "Can't execute the query because you have a conflicting read lock");
+
     /// <summary>1205: innodb_lock_wait_timeout ran out.</summary>
     public static ServerError LockWaitTimeout() => Make(1205, "HY000", "Lock wait timeout exceeded; try restarting transaction");
 

@@ -56,7 +56,7 @@ public sealed class SessionHandlers(ServerState server, StatementRunner runner)
                     server.Status.Flush(server.Sessions.Count);
                     server.FlushedStatus = server.Clock.GetUtcNow();
                     break;
-                case FlushKind.Tables when item.WithReadLock: throw new ServerErrorException(ServerErrors.NotSupportedYet("FLUSH TABLES WITH READ LOCK"));
+                case FlushKind.Tables when item.WithReadLock: session.Engine.LockEverything(); break;
                 case FlushKind.Tables when item.ForExport: throw new ServerErrorException(ServerErrors.NotSupportedYet("FLUSH TABLES FOR EXPORT"));
                 case FlushKind.Tables: session.Engine.Commit(); break;
                 default: break; // logs are opened for appending at each line: nothing is held

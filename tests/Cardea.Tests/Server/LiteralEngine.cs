@@ -35,6 +35,8 @@ internal sealed class LiteralEngine : IEngine
 
         public bool InTransaction { get; private set; }
 
+        public void LockEverything() => InTransaction = false;
+
         public IEnginePlan? FindPlan(ReadOnlySpan<byte> sql) => null;
 
         public IEnginePlan Prepare(Statement statement, ReadOnlyMemory<byte> sql, bool prepared) => statement switch
