@@ -9,6 +9,12 @@ public sealed record TableAccess(string Schema, string? Table, AccessKind Kind, 
     /// read of the tables that they change. SELECT looks at the table first.
     /// </summary>
     public bool ByColumn { get; init; }
+
+    /// <summary>
+    /// The columns stand for all of the table, none being named (SELECT *, INSERT without a list): who has rights on some of them is then refused the table
+    /// (check_grant_all_columns).
+    /// </summary>
+    public bool Whole { get; init; }
 }
 
 /// <summary>What a statement does to a table; the server maps each to the privilege of the same name.</summary>

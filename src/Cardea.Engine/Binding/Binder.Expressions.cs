@@ -42,7 +42,7 @@ internal sealed partial class Binder
                 return regexp.Negated ? new BoundNot(matches) : matches;
             case CaseExpression c: return BindCase(c, scope);
             case ExistsExpression exists:
-                return new BoundSubquery(SubqueryRole.Exists, BindQuery(exists.Query, scope), [], [], false, BoundTypes.Boolean, false);
+                return new BoundSubquery(SubqueryRole.Exists, BindQuery(exists.Query, scope, exists: true), [], [], false, BoundTypes.Boolean, false);
             case SubqueryExpression subquery: return BindScalarSubquery(subquery, scope);
             case QuantifiedComparison quantified: return BindQuantified(quantified, scope);
             case RowExpression row: return new BoundRow(SyntaxList.From(row.Items.Select(i => BindExpression(i, scope)).ToList()));

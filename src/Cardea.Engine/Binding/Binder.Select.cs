@@ -8,9 +8,9 @@ namespace Cardea.Engine.Binding;
 
 internal sealed partial class Binder
 {
-    private BoundQuery BindSpecification(QuerySpecification query, SyntaxList<OrderingTerm> ordering, Scope? outer, List<CommonTable> with)
+    private BoundQuery BindSpecification(QuerySpecification query, SyntaxList<OrderingTerm> ordering, Scope? outer, List<CommonTable> with, bool exists = false)
     {
-        var scope = new Scope(outer);
+        var scope = new Scope(outer) { StarIsUnread = exists && query.Having is null };
         var select = new BoundSelect
         {
             Distinct = (query.Options & SelectOptions.Distinct) != 0,
@@ -19,13 +19,13 @@ internal sealed partial class Binder
         var bound = new BoundQuery(select) { With = with };
         foreach (var window in query.Windows) scope.Windows[window.Name] = window.Window;
         if (query.From.Count > 0) select.From = BindFrom(query.From, scope, (query.Options & SelectOptions.StraightJoin) != 0);
+        scope.Clause = Clause.FieldList;
+        foreach (var item in query.Items) BindItem(item, scope);
         if (query.Where is not null)
         {
             scope.Clause = Clause.Where;
             select.Where = BindCondition(query.Where, scope);
         }
-        scope.Clause = Clause.FieldList;
-        foreach (var item in query.Items) BindItem(item, scope);
         select.Columns = scope.Items;
         BindGroupBy(query, select, scope);
         if (query.Having is not null)
@@ -51,9 +51,10 @@ internal sealed partial class Binder
         {
             case WildcardItem { Table: null }:
                 if (scope.Sources.Count == 0) throw Fail(ServerErrors.NoTablesUsed());
+                foreach (var source in scope.Sources) source.IsReadWhole |= !scope.StarIsUnread;
                 foreach (var visible in scope.Visible)
                 {
-                    if (!visible.Column.Column.Invisible) AddColumn(visible.Column.Source.Column(visible.Column.Ordinal), visible.Name);
+                    if (!visible.Column.Column.Invisible) AddColumn(Star(visible.Column.Source, visible.Column.Ordinal), visible.Name);
                 }
                 break;
             case WildcardItem wildcard:
@@ -62,8 +63,9 @@ internal sealed partial class Binder
                 {
                     if (source.Alias != wildcard.Table || (wildcard.Schema is not null && wildcard.Schema != source.Schema)) continue;
                     found = true;
+                    source.IsReadWhole |= !scope.StarIsUnread;
                     for (var i = 0; i < source.Columns.Count; i++)
-                        if (!source.Columns[i].Invisible) AddColumn(source.Column(i), source.Columns[i].Name);
+                        if (!source.Columns[i].Invisible) AddColumn(Star(source, i), source.Columns[i].Name);
                 }
                 if (!found) throw Fail(ServerErrors.BadTable(wildcard.Table!));
                 break;
@@ -72,6 +74,8 @@ internal sealed partial class Binder
                 AddColumn(expression, e.Alias ?? NameOf(e));
                 break;
         }
+
+        BoundColumn Star(TableSource source, int ordinal) => scope.StarIsUnread ? source.Unread(ordinal) : source.Column(ordinal);
 
         void AddColumn(BoundExpression expression, string name) => scope.Items.Add(new OutputColumn(name, expression.Type, expression.Nullable, expression));
     }

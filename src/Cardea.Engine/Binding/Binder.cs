@@ -107,7 +107,7 @@ internal sealed partial class Binder(BindContext context)
 
     /// <summary>Binds a query.</summary>
     /// <param name="outer">The SELECT around a subquery, or null.</param>
-    public BoundQuery BindQuery(QueryExpression query, Scope? outer)
+    public BoundQuery BindQuery(QueryExpression query, Scope? outer, bool exists = false)
     {
         var queryScope = outer;
         var with = new List<CommonTable>();
@@ -124,11 +124,11 @@ internal sealed partial class Binder(BindContext context)
         switch (query.Body)
         {
             case QuerySpecification specification:
-                bound = BindSpecification(specification, query.OrderBy, queryScope, with);
+                bound = BindSpecification(specification, query.OrderBy, queryScope, with, exists);
                 break;
             case TableBody table:
                 var all = new QuerySpecification(SelectOptions.None, [new WildcardItem(null, null)]) { From = [new NamedTable(table.Table, null)] };
-                bound = BindSpecification(all, query.OrderBy, queryScope, with);
+                bound = BindSpecification(all, query.OrderBy, queryScope, with, exists);
                 break;
             default:
                 bound = new BoundQuery(BindBody(query.Body, queryScope)) { With = with };

@@ -24,6 +24,9 @@ internal sealed class Scope(Scope? outer)
 
     public Clause Clause { get; set; }
 
+    /// <summary><c>*</c> stands for a constant, as MySQL has it in EXISTS (SELECT * …): no column is read for it.</summary>
+    public bool StarIsUnread { get; init; }
+
     /// <summary>Greater than 0 inside the parentheses of an aggregate.</summary>
     public int AggregateDepth { get; set; }
 

@@ -41,10 +41,19 @@ internal abstract class TableSource(int number, string? schema, string name, str
     /// <summary>The columns that the statement reads; becomes part of the access list.</summary>
     public HashSet<string> Touched { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>A star reads all of it.</summary>
+    public bool IsReadWhole { get; set; }
+
     public BoundColumn Column(int ordinal)
     {
+        Touched.Add(Columns[ordinal].Name);
+        return Unread(ordinal);
+    }
+
+    /// <summary>A column whose value nobody looks at, so that no right on it is asked for.</summary>
+    public BoundColumn Unread(int ordinal)
+    {
         var column = Columns[ordinal];
-        Touched.Add(column.Name);
         return new BoundColumn(this, ordinal, column.Type, column.Nullable || NullSupplied) { Coercibility = Coercibility.Implicit };
     }
 

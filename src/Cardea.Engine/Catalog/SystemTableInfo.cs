@@ -19,6 +19,13 @@ internal static class SystemTableInfo
 
     private static readonly (string Engine, string Collation, bool Temporary) Others = ("PERFORMANCE_SCHEMA", "utf8mb4_0900_ai_ci", false);
 
+    /// <summary>A schema of the server's own, as SHOW CREATE DATABASE and information_schema.SCHEMATA tell of it. Its default is not what all its tables have.</summary>
+    public static SchemaInfo SchemaOf(string name)
+    {
+        var lower = name.ToLowerInvariant();
+        return new SchemaInfo(-1, lower, lower == "information_schema" ? "utf8mb3_general_ci" : "utf8mb4_0900_ai_ci", new Dictionary<string, TableInfo>());
+    }
+
     /// <param name="number">Of the table among the system tables; no table of a user has a negative id.</param>
     /// <param name="table">The table.</param>
     public static TableInfo Of(int number, ISystemTable table)

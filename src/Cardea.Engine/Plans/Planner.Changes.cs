@@ -70,11 +70,13 @@ internal sealed partial class Planner
         {
             Given = given, Rows = bound, Query = query, QueryTypes = types, Conflict = conflict, Ignore = statement.Ignore, Updates = updates,
         };
+        var unnamed = statement is { Columns: null, Assignments: null };
         // All kinds at once for the table, as MySQL's error names them; then each for its columns.
         var kind = AccessKind.Insert | (conflict == OnConflict.Update ? AccessKind.Update : conflict == OnConflict.Replace ? AccessKind.Delete : AccessKind.None);
         plan.Accesses =
         [
-            .. TargetAccess(table, kind, []), .. TargetAccess(table, AccessKind.Insert, given.Select(g => table.Columns[g].Name)),
+            .. TargetAccess(table, kind, []),
+            .. TargetAccess(table, AccessKind.Insert, given.Select(g => table.Columns[g].Name)).Select(access => access with { Whole = unnamed }),
             .. updates.Count == 0 ? [] : TargetAccess(table, AccessKind.Update, updates.Select(u => table.Columns[u.Column].Name)),
             .. read.Length == 0 ? [] : ReadAccess(table, read),
         ];

@@ -187,7 +187,7 @@ internal sealed partial class Planner
             ResultColumns.Of("Msg_type", MySqlType.VarChar(10), true), ResultColumns.Of("Msg_text", new MySqlType(TypeKind.MediumText, Collation: text.Collation), true),
         };
         var names = statement.Tables.Select(t => (Schema: _context.SchemaOrCurrent(t.Schema), t.Name, System: _context.FindSystemTable(t)?.Table)).ToList();
-        var kind = statement.Kind is MaintenanceKind.Check ? AccessKind.Select : AccessKind.Select | AccessKind.Insert;
+        var kind = statement.Kind is MaintenanceKind.Check ? AccessKind.See : AccessKind.Select | AccessKind.Insert;
         return new RowsPlan(columns, s => names.SelectMany(name => Rows(name, s)))
         {
             Accesses = [.. names.Select(n => new TableAccess(n.Schema, n.Name, kind))],

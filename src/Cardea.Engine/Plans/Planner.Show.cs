@@ -148,7 +148,8 @@ internal sealed partial class Planner
                 });
             case ShowCreateKind.Database:
                 session.Host.DemandVisible(show.Name.Name, null, "SHOW");
-                var info = catalog.Schemas.GetValueOrDefault(show.Name.Name) ?? throw Fail(ServerErrors.UnknownDatabase(show.Name.Name));
+                var info = catalog.Schemas.GetValueOrDefault(show.Name.Name)
+                    ?? (_context.SystemTables.HasSchema(show.Name.Name) ? SystemTableInfo.SchemaOf(show.Name.Name) : throw Fail(ServerErrors.UnknownDatabase(show.Name.Name)));
                 var headings = new[] { ResultColumns.Of("Database", MySqlType.VarChar(64), false), ResultColumns.Of("Create Database", MySqlType.VarChar(1024), false) };
                 return new RowsPlan(headings, s =>
                 {

@@ -163,7 +163,9 @@ internal sealed partial class Planner(EmbeddedSession session, CatalogSnapshot c
         foreach (var source in context.Sources)
         {
             if (source.Schema is null || source is BaseSource { IsTarget: true } or BaseSource { Table.Temporary: true }) continue;
-            yield return new TableAccess(source.Schema, source.Name, AccessKind.Select, [.. source.Touched]);
+            var access = new TableAccess(source.Schema, source.Name, AccessKind.Select, [.. source.Touched]);
+            if (source.IsReadWhole) yield return access with { Columns = [.. source.Columns.Where(static c => !c.Invisible).Select(static c => c.Name)], Whole = true };
+            yield return access;
         }
         foreach (var source in context.Sources)
             if (source is BaseSource { LocksRows: true, IsTarget: false, Table.Temporary: false }) yield return new TableAccess(source.Schema!, source.Name, AccessKind.LockRows);

@@ -178,6 +178,9 @@ public static partial class ServerErrors
     public static ServerError Deprecated(string old, string instead) =>
         Make(1287, "HY000", $"'{old}' is deprecated and will be removed in a future release. Please use {instead} instead");
 
+    /// <summary>1287 (warning): GRANT or REVOKE that names SUPER.</summary>
+    public static ServerError SuperDeprecated() => Make(1287, "HY000", "The SUPER privilege identifier is deprecated");
+
     /// <summary>1287 (warning): 5.7's GRANT … IDENTIFIED that creates an account.</summary>
     public static ServerError GrantCreatesUser() => Make(1287, "HY000",
         "Using GRANT for creating new user is deprecated and will be removed in future release. Create new user with CREATE USER statement.");

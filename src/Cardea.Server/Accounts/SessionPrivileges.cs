@@ -147,12 +147,17 @@ public sealed class SessionPrivileges
         return missing == 0 ? null : CheckColumns(access, access.Table, missing);
     }
 
-    /// <summary>Null when all accesses are allowed; otherwise the first refusal.</summary>
+    /// <summary>Null when all accesses are allowed; otherwise the first refusal of a schema or table, and before all columns those: MySQL looks at them first.</summary>
     public ServerError? Check(IReadOnlyList<TableAccess> accesses)
     {
+        ServerError? ofColumn = null;
         for (var i = 0; i < accesses.Count; i++)
-            if (Check(accesses[i]) is { } refusal) return refusal;
-        return null;
+        {
+            if (Check(accesses[i]) is not { } refusal) continue;
+            if (refusal.Number != 1143 && !accesses[i].Whole) return refusal;
+            ofColumn ??= refusal;
+        }
+        return ofColumn;
     }
 
     /// <summary>Null when one of the global privileges is held, static or dynamic; otherwise 1227 naming them.</summary>
@@ -207,6 +212,9 @@ public sealed class SessionPrivileges
         return false;
     }
 
+    private bool IsGrantedOn(string schema, string table, string column) =>
+        _sources.Any(source => source.FindTable(schema, table) is { } grant && grant.Columns.Any(part => string.Equals(part.Column, column, StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>True when the session has any right on the column.</summary>
     public bool CanSeeColumn(string schema, string table, string column) =>
         SystemSchemas.IsOpenToAll(schema) || (OnColumn(schema, table, column) & Privilege.AllColumn) != 0;
@@ -219,6 +227,7 @@ public sealed class SessionPrivileges
     public ServerError? CheckVisible(string schema, string? table, string command)
     {
         if (table is null) return CheckUse(schema);
+        if (command is not ("SHOW" or "SELECT") && SystemSchemas.IsInformationSchema(schema)) return ServerErrors.DatabaseAccessDenied(Account.User, Account.Host, "information_schema");
         var visible = command switch
         {
             "SHOW" => SystemSchemas.IsReadableByAll(schema, table) || (OnTable(schema, table) & (Privilege.AllTable | Privilege.GrantOption)) != 0,
@@ -260,10 +269,12 @@ public sealed class SessionPrivileges
     private ServerError? CheckColumns(TableAccess access, string table, Privilege missing)
     {
         if (access.Columns is not { } columns || (!access.ByColumn && (missing & ~ColumnPrivileges(access.Schema, table)) != 0)) return Denied(access, missing);
+        var some = false;
         foreach (var column in columns)
         {
+            some |= access.Whole && IsGrantedOn(access.Schema, table, column);
             var lacking = missing & ~OnColumn(access.Schema, table, column);
-            if (lacking != 0) return ServerErrors.ColumnAccessDenied(Names(lacking), Account.User, ClientHost, column, table);
+            if (lacking != 0) return some ? Denied(access, lacking) : ServerErrors.ColumnAccessDenied(Names(lacking), Account.User, ClientHost, column, table);
         }
         return null;
     }
@@ -281,8 +292,8 @@ public sealed class SessionPrivileges
         return privileges;
     }
 
-    // What cannot be given at all in information_schema is refused for the schema when it is LOCK TABLES, as in MySQL.
-    private ServerError Denied(TableAccess access, Privilege missing) => access.Table is null || ((missing & Privilege.LockTables) != 0 && SystemSchemas.IsInformationSchema(access.Schema))
+    // In information_schema nothing but SELECT can be given, and anything else is refused for the schema (IS_internal_schema_access).
+    private ServerError Denied(TableAccess access, Privilege missing) => access.Table is null || SystemSchemas.IsInformationSchema(access.Schema)
         ? ServerErrors.DatabaseAccessDenied(Account.User, Account.Host, access.Schema)
         : ServerErrors.TableAccessDenied(Names(missing), Account.User, ClientHost, access.Table);
 

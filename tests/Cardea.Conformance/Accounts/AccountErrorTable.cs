@@ -63,6 +63,8 @@ internal static class AccountErrorTable
         do CREATE USER ''@'10.%', a
         root> ALTER USER ''@'10.%' PASSWORD EXPIRE
         = 3016 (HY000): The password for anonymous user cannot be expired.
+        root> CREATE USER ''@'11.%' PASSWORD EXPIRE
+        = 1396 (HY000): Operation CREATE USER failed for anonymous user
         root> ALTER USER a PASSWORD EXPIRE INTERVAL 0 DAY
         = 1525 (HY000): Incorrect DAY value: '0'
         root> ALTER USER a PASSWORD EXPIRE INTERVAL 65536 DAY
@@ -178,6 +180,8 @@ internal static class AccountErrorTable
         a> SHOW CREATE USER b
         = 1044 (42000): Access denied for user 'a'@'%' to database 'mysql'
         a> SELECT * FROM db.t
+        = 1142 (42000): SELECT command denied to user 'a'@'localhost' for table 't'
+        a> SELECT id, v FROM db.t
         = 1143 (42000): SELECT command denied to user 'a'@'localhost' for column 'v' in table 't'
         a> GRANT SELECT (v) ON db.t TO b
         = 1143 (42000): SELECT command denied to user 'a'@'localhost' for column 'v' in table 't'
@@ -404,6 +408,18 @@ internal static class AccountErrorTable
         [Deprecated]
         root> CREATE USER a IDENTIFIED WITH sha256_password BY 'x'
         ! Warning 1287: 'sha256_password' is deprecated and will be removed in a future release. Please use caching_sha2_password instead
+
+        [WrongDatabaseName]
+        do CREATE USER a
+        root> GRANT SELECT ON aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.* TO a
+        = 1102 (42000): Incorrect database name 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
+
+        [SuperDeprecated]
+        do CREATE USER a
+        root> GRANT SELECT, SUPER ON *.* TO a
+        ! Warning 1287: The SUPER privilege identifier is deprecated
+        root> REVOKE SUPER ON *.* FROM a
+        ! Warning 1287: The SUPER privilege identifier is deprecated
 
         [GrantCreatesUser, GrantChangesUser]
         root> GRANT SELECT ON db.* TO a IDENTIFIED BY 'x'

@@ -8,7 +8,10 @@ public sealed class EnforcementTests(EnforcementTests.Fixture server) : IClassFi
 {
     /// <summary>statement | what an account without rights is told | what one is told that has SELECT, INSERT (id, a), UPDATE (a) on t and SELECT (id) on s.</summary>
     private const string Table = """
-        SELECT * FROM db.t | 1142 SELECT > t | 1143 SELECT > b > t
+        SELECT * FROM db.t | 1142 SELECT > t | the same
+        SELECT t.* FROM db.s JOIN db.t | 1142 SELECT > s | 1142 SELECT > t
+        SELECT *, nob FROM (SELECT id AS nob FROM db.t) x | 1142 SELECT > t | 1
+        SELECT t.b, x.id FROM db.t JOIN db2.x | 1142 SELECT > t | 1142 SELECT > x
         SELECT id FROM db.t | 1142 SELECT > t | 1
         SELECT id, b FROM db.t | 1142 SELECT > t | 1143 SELECT > b > t
         SELECT count(*) FROM db.t | 1142 SELECT > t | 1
@@ -24,7 +27,10 @@ public sealed class EnforcementTests(EnforcementTests.Fixture server) : IClassFi
         WITH c AS (SELECT b FROM db.t) SELECT 1 FROM c | 1142 SELECT > t | 1143 SELECT > b > t
         SELECT x.id FROM (SELECT id, b FROM db.t) x | 1142 SELECT > t | 1143 SELECT > b > t
         SELECT id FROM db.t UNION SELECT b FROM db.s | 1142 SELECT > t | 1143 SELECT > b > s
-        SELECT EXISTS (SELECT * FROM db.t) | 1142 SELECT > t | 1143 SELECT > b > t
+        SELECT EXISTS (SELECT * FROM db.t) | 1142 SELECT > t | 1
+        SELECT EXISTS (SELECT t.* FROM db.t WHERE b = 1) | 1142 SELECT > t | 1143 SELECT > b > t
+        SELECT EXISTS (SELECT b FROM db.t) | 1142 SELECT > t | 1143 SELECT > b > t
+        SELECT EXISTS (TABLE db.t) | 1142 SELECT > t | 1
         DO (SELECT b FROM db.t) | 1142 SELECT > t | 1143 SELECT > b > t
         SET @v = (SELECT b FROM db.t) | 1142 SELECT > t | 1143 SELECT > b > t
         SELECT b INTO @v FROM db.t | 1142 SELECT > t | 1143 SELECT > b > t
@@ -38,7 +44,8 @@ public sealed class EnforcementTests(EnforcementTests.Fixture server) : IClassFi
         SELECT id FROM db.s LOCK IN SHARE MODE | 1142 SELECT > s | 1
         INSERT INTO db.t (id, a) VALUES (10, 10) | 1142 INSERT > t | OK
         INSERT INTO db.t (id, b) VALUES (11, 10) | 1142 INSERT > t | 1143 INSERT > b > t
-        INSERT INTO db.t VALUES (12, 10, 1) | 1142 INSERT > t | 1143 INSERT > b > t
+        INSERT INTO db.t VALUES (12, 10, 1) | 1142 INSERT > t | the same
+        INSERT INTO db.t SELECT 12, 10, 1 | 1142 INSERT > t | the same
         INSERT INTO db.t () VALUES () | 1142 INSERT > t | 1364 HY000 Field 'id' doesn't have a default value
         INSERT INTO db.t (id, a) SELECT id, b FROM db.s | 1142 INSERT > t | 1143 SELECT > b > s
         INSERT INTO db.t (id, a) VALUES (20, 21) ON DUPLICATE KEY UPDATE a = 30 | 1142 INSERT, UPDATE > t | OK
@@ -86,7 +93,7 @@ public sealed class EnforcementTests(EnforcementTests.Fixture server) : IClassFi
         LOCK TABLES db.t READ | 1044 db | the same
         LOCK TABLES db.t WRITE | 1044 db | the same
         ANALYZE TABLE db.t | 1142 SELECT, INSERT > t | the same
-        CHECK TABLE db.t | 1142 SELECT > t | the same
+        CHECK TABLE db.t | 1142 SELECT > t | db.t
         OPTIMIZE TABLE db.t | 1142 SELECT, INSERT > t | the same
         REPAIR TABLE db.t | 1142 SELECT, INSERT > t | the same
         EXPLAIN SELECT b FROM db.t | 1142 SELECT > t | 1143 SELECT > b > t
@@ -99,6 +106,8 @@ public sealed class EnforcementTests(EnforcementTests.Fixture server) : IClassFi
         SHOW CREATE TABLE db.t | 1142 SHOW > t | the same
         SHOW CREATE TABLE db2.x | 1142 SHOW > x | the same
         SHOW CREATE DATABASE db | 1044 db | db
+        SHOW CREATE DATABASE mysql | 1044 mysql | the same
+        SHOW CREATE DATABASE information_schema | information_schema | the same
         SHOW TABLES FROM db | 1044 db | s
         SHOW TABLES FROM db2 | 1044 db2 | the same
         SHOW TABLE STATUS FROM db | 1044 db | s
@@ -123,8 +132,15 @@ public sealed class EnforcementTests(EnforcementTests.Fixture server) : IClassFi
         USE mysql | 1044 mysql | the same
         USE nodb | 1044 nodb | the same
         USE information_schema | OK | the same
-        INSERT INTO information_schema.tables VALUES (1) | 3554 HY000 Access to system table 'information_schema.TABLES' is rejected. | the same
-        CREATE TABLE information_schema.x (a INT) | 1142 CREATE > x | the same
+        INSERT INTO information_schema.tables VALUES (1) | 1044 information_schema | the same
+        UPDATE information_schema.tables SET table_name = '' | 1044 information_schema | the same
+        DELETE FROM information_schema.tables | 1044 information_schema | the same
+        DROP TABLE information_schema.tables | 1044 information_schema | the same
+        TRUNCATE information_schema.tables | 1044 information_schema | the same
+        CREATE INDEX i ON information_schema.tables (table_name) | 1044 information_schema | the same
+        ALTER TABLE information_schema.tables RENAME TO db.x | 1044 information_schema | the same
+        CREATE TABLE information_schema.x (a INT) | 1044 information_schema | the same
+        GRANT SELECT ON information_schema.tables TO col | 1044 information_schema | the same
         DROP DATABASE information_schema | 1044 information_schema | the same
         DROP DATABASE mysql | 1044 mysql | the same
         CREATE TABLE mysql.x (a INT) | 1142 CREATE > x | the same
@@ -156,7 +172,7 @@ public sealed class EnforcementTests(EnforcementTests.Fixture server) : IClassFi
         SHOW GRANTS FOR root@localhost | 1142 SELECT > user | the same
         SHOW CREATE USER root@localhost | 1044 mysql | the same
         SELECT BENCHMARK(1, (SELECT b FROM db.t)) | 1142 SELECT > t | 1143 SELECT > b > t
-        TABLE db.t | 1142 SELECT > t | 1143 SELECT > b > t
+        TABLE db.t | 1142 SELECT > t | the same
         CREATE USER z | 1227 CREATE USER | the same
         DROP USER col | 1227 CREATE USER | the same
         RENAME USER col TO c2 | 1227 CREATE USER | the same

@@ -80,11 +80,8 @@ internal sealed partial class InformationSchemaTables(Database database)
 
     private IEnumerable<object?[]> Schemata(ISessionHost session, Filter filter)
     {
-        foreach (var name in SystemSchemas())
-        {
-            if (filter.Allows("SCHEMA_NAME", name) && session.CanSeeSchema(name)) yield return ["def", name, "utf8mb3", "utf8mb3_general_ci", null, "NO"];
-        }
-        foreach (var schema in VisibleSchemas(session, filter, "SCHEMA_NAME")) yield return ["def", schema.Name, Collation.Get(schema.Collation).Charset, schema.Collation, null, "NO"];
+        var own = SystemSchemas().Where(name => filter.Allows("SCHEMA_NAME", name) && session.CanSeeSchema(name)).Select(SystemTableInfo.SchemaOf);
+        foreach (var schema in own.Concat(VisibleSchemas(session, filter, "SCHEMA_NAME"))) yield return ["def", schema.Name, Collation.Get(schema.Collation).Charset, schema.Collation, null, "NO"];
     }
 
     private IEnumerable<object?[]> Tables(ISessionHost session, Filter filter)

@@ -16,6 +16,9 @@ internal sealed record GrantRequest(
     PrivilegeLevel Level, string Schema, string Name, bool IsFunction, Privilege Privileges,
     IReadOnlyDictionary<string, Privilege> Columns, IReadOnlyList<string> Dynamic, bool All)
 {
+    // https://dev.mysql.com/doc/refman/8.4/en/identifier-length.html
+    private const int LongestSchema = 64;
+
     /// <summary>GRANT OPTION was named among the privileges, not only asked for behind WITH: at the global level it is then that of all dynamic ones too.</summary>
     public bool NamesGrantOption { get; private init; }
 
@@ -32,6 +35,7 @@ internal sealed record GrantRequest(
         var all = false;
         foreach (var item in items)
         {
+            if (item.Name == "SUPER") AccountNames.Warn(session, ServerErrors.SuperDeprecated());
             if (item.Name is "ALL PRIVILEGES" or "ALL")
             {
                 all = true;
@@ -59,6 +63,7 @@ internal sealed record GrantRequest(
     {
         if (target.Global) return target.ObjectType is GrantObjectType.NotGiven or GrantObjectType.Table ? (PrivilegeLevel.Global, "", "") : throw Illegal();
         var schema = target.Schema ?? session.CurrentSchema ?? throw AccountNames.Error(ServerErrors.NoDatabaseSelected());
+        if (Wildcards.Unescape(schema).EnumerateRunes().Count() > LongestSchema) throw AccountNames.Error(ServerErrors.WrongDatabaseName(schema));
         var isRoutine = target.ObjectType is GrantObjectType.Function or GrantObjectType.Procedure;
         if (target.Name is null) return isRoutine ? throw Illegal() : (PrivilegeLevel.Schema, schema, "");
         return (isRoutine ? PrivilegeLevel.Routine : PrivilegeLevel.Table, schema, target.Name);

@@ -14,13 +14,14 @@ internal sealed class GrantStatements(IAccountSettings settings)
     {
         var request = GrantRequest.Read(statement.Privileges, statement.Target, statement.WithGrantOption, session);
         DemandOwn(request, session);
+        AccountNames.DemandPowerOver(statement.Users.Select(user => AccountNames.Resolve(user.Account, session)), edit, session);
+        DemandOwnDynamic(request, session);
         CheckObject(request, session);
         var restrictions = GrantAs.Restrictions(statement, request, edit.Before, session);
         List<string?[]> passwords = [];
         foreach (var user in statement.Users)
         {
             var account = Grantee(statement, user, edit, session, passwords);
-            AccountNames.DemandPowerOver(account, edit, session);
             DemandNotMandatory(account.Id, request, edit);
             edit.Put(account with { Grants = Added(account.Grants, request, restrictions, edit, session) });
         }
@@ -31,6 +32,8 @@ internal sealed class GrantStatements(IAccountSettings settings)
     {
         var request = GrantRequest.Read(statement.Privileges, statement.Target, withGrantOption: false, session, statement.IfExists);
         DemandOwn(request, session);
+        AccountNames.DemandPowerOver(statement.Users.Select(name => AccountNames.Resolve(name, session)), edit, session);
+        DemandOwnDynamic(request, session);
         foreach (var name in statement.Users)
         {
             var id = AccountNames.Resolve(name, session);
@@ -40,7 +43,6 @@ internal sealed class GrantStatements(IAccountSettings settings)
                 AccountNames.Warn(session, ServerErrors.AuthorizationIdMissing(id.Quoted));
                 continue;
             }
-            AccountNames.DemandPowerOver(account, edit, session);
             if (request.Level == PrivilegeLevel.Global) PartialRevokes.DemandOver(account.Grants, request.Privileges, session);
             var (grants, left) = Restricted(account.Grants, request, edit);
             if (!ReferenceEquals(grants, account.Grants) && (left.Privileges == 0 || Missing(account, left) is not null))
@@ -215,11 +217,10 @@ internal sealed class GrantStatements(IAccountSettings settings)
     {
         var own = session.Privileges.Current;
         var (schema, name) = (request.Schema, request.Name);
+        if (SystemSchemas.IsInformationSchema(schema)) throw AccountNames.Error(ServerErrors.DatabaseAccessDenied(own.Account.User, own.Account.Host, schema));
         switch (request.Level)
         {
             case PrivilegeLevel.Global:
-                foreach (var privilege in request.Dynamic)
-                    if (!own.MayGrant(privilege)) throw AccountNames.Error(ServerErrors.PrivilegeNeeded("GRANT OPTION"));
                 var onlyDynamic = request.Dynamic.Count > 0 && (request.Privileges & ~Privilege.GrantOption) == 0;
                 if (!onlyDynamic && !own.Has(request.Privileges | Privilege.GrantOption))
                     throw AccountNames.Error(ServerErrors.AccessDenied(own.Account.User, own.Account.Host, session.UsedPassword));
@@ -240,6 +241,12 @@ internal sealed class GrantStatements(IAccountSettings settings)
                 if (absentOnRoutine != 0) throw AccountNames.Error(ServerErrors.RoutineAccessDenied(RoutineCommand(absentOnRoutine), own.Account.User, own.ClientHost, $"{schema}.{name}"));
                 break;
         }
+    }
+
+    /// <summary>The same for dynamic privileges; MySQL asks after it has looked at whom the statement names.</summary>
+    private static void DemandOwnDynamic(GrantRequest request, IAccountSession session)
+    {
+        if (!request.Dynamic.All(session.Privileges.Current.MayGrant)) throw AccountNames.Error(ServerErrors.PrivilegeNeeded("GRANT OPTION"));
     }
 
     /// <summary>REVOKE ALL, GRANT OPTION takes GRANT OPTION and what is taken away, at the global level or where it lies.</summary>

@@ -35,6 +35,7 @@ internal sealed class UserStatements(IAccountSettings settings)
                 else failed.Add(id);
                 continue;
             }
+            if (id.User.Length == 0 && statement.Options.Expiry == PasswordExpiry.Now) throw AccountNames.Error(ServerErrors.AccountOperationFailed("CREATE USER", "anonymous user"));
             var account = _credentials.Create(id, user.Authentication, statement.Options, edit, session, out var generated);
             account = AccountOptionsReader.Apply(account, statement.Options);
             account = _factors.Created(account, user, session, passwords);

@@ -128,6 +128,7 @@ public sealed class SelectTests
     [Theory]
     [InlineData("SELECT nope FROM emp", 1054, "Unknown column 'nope' in 'field list'")]
     [InlineData("SELECT 1 FROM emp WHERE nope = 1", 1054, "Unknown column 'nope' in 'where clause'")]
+    [InlineData("SELECT nope FROM emp WHERE nor_this = 1", 1054, "Unknown column 'nope' in 'field list'")]
     [InlineData("SELECT 1 FROM emp ORDER BY nope", 1054, "Unknown column 'nope' in 'order clause'")]
     [InlineData("SELECT 1 FROM emp GROUP BY nope", 1054, "Unknown column 'nope' in 'group statement'")]
     [InlineData("SELECT name FROM emp HAVING pay > 1", 1054, "Unknown column 'pay' in 'having clause'")]

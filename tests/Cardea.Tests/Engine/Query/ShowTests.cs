@@ -47,6 +47,9 @@ public sealed class ShowTests
         bench.Run(text);
         Assert.Equal(text, bench.Rows("SHOW CREATE TABLE t")[0].Split('|')[1]);
         Assert.StartsWith("d|CREATE DATABASE `d`", bench.Rows("SHOW CREATE DATABASE d")[0]);
+        Assert.Equal(
+            "information_schema|CREATE DATABASE `information_schema` /*!40100 DEFAULT CHARACTER SET utf8mb3 */ /*!80016 DEFAULT ENCRYPTION='N' */",
+            bench.Rows("SHOW CREATE DATABASE INFORMATION_SCHEMA")[0]);
     }
 
     [Fact]

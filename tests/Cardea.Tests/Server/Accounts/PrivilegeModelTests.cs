@@ -144,7 +144,7 @@ public sealed class PrivilegeModelTests
 
     [Theory]
     [InlineData("information_schema", "TABLES", AccessKind.Select, null)]
-    [InlineData("information_schema", "TABLES", AccessKind.Insert, 1142)]
+    [InlineData("information_schema", "TABLES", AccessKind.Insert, 1044)]
     [InlineData("INFORMATION_SCHEMA", null, AccessKind.Create, 1044)]
     [InlineData("performance_schema", "session_status", AccessKind.Select, null)]
     [InlineData("performance_schema", "threads", AccessKind.Select, 1142)]

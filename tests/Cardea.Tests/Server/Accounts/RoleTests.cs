@@ -134,6 +134,7 @@ public sealed class RoleTests : IDisposable
             foreach (var sql in (string[])
                 [
                     $"ALTER USER {victim} IDENTIFIED BY 'x'", $"SET PASSWORD FOR {victim} = 'x'", $"DROP USER {victim}", $"RENAME USER {victim} TO x", $"GRANT SELECT ON shop.* TO {victim}",
+                    $"GRANT SYSTEM_USER ON *.* TO {victim}", $"REVOKE SYSTEM_USER ON *.* FROM {victim}",
                     $"REVOKE ALL PRIVILEGES, GRANT OPTION FROM {victim}", $"GRANT r TO {victim}", $"REVOKE r FROM {victim}", $"SET DEFAULT ROLE NONE TO {victim}", $"GRANT PROXY ON w TO {victim}",
                 ])
             {
