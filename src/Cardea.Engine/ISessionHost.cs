@@ -53,6 +53,9 @@ public interface ISessionHost
     /// <summary>LAST_INSERT_ID(): first value made by the last statement that made one.</summary>
     ulong LastInsertId { get; set; }
 
+    /// <summary>LAST_INSERT_ID(expr) was given a value.</summary>
+    void GiveInsertId(ulong value) => LastInsertId = value;
+
     /// <summary>ROW_COUNT() of the previous statement.</summary>
     long RowCount { get; }
 

@@ -140,7 +140,7 @@ internal static class TableCopy
         }
     }
 
-    private static StorageSlot ZeroOf(MySqlType type) => type switch
+    internal static StorageSlot ZeroOf(MySqlType type) => type switch
     {
         { Kind: TypeKind.Enum } => StorageSlot.FromInteger(1),
         { Kind: TypeKind.Json } => StorageSlot.FromText("null"u8.ToArray()),

@@ -50,6 +50,14 @@ internal sealed class CountingHost(ISessionHost inner) : ISessionHost
         set => inner.LastInsertId = value;
     }
 
+    /// <summary>What LAST_INSERT_ID(expr) was given in this statement: the OK packet names it.</summary>
+    public ulong? GivenInsertId { get; private set; }
+
+    public void GiveInsertId(ulong value) => (GivenInsertId, LastInsertId) = (value, value);
+
+    /// <summary>A statement begins.</summary>
+    public void Begin() => (Warnings, GivenInsertId) = (0, null);
+
     public long RowCount => inner.RowCount;
 
     public long FoundRows

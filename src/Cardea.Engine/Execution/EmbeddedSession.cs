@@ -87,7 +87,7 @@ internal sealed class EmbeddedSession : IEngineSession
     /// <inheritdoc/>
     public StatementOutcome Execute(IEnginePlan plan, ReadOnlySpan<ParameterValue> parameters, ReadOnlySpan<byte> payload, IResultSink sink)
     {
-        Host.Warnings = 0;
+        Host.Begin();
         if (plan is PreparedPlan prepared) return ExecutePrepared(prepared, parameters, payload, sink);
         var own = (EnginePlan)plan;
         // The plan found last has the literals of its text; a fresh one has them in itself.

@@ -173,8 +173,9 @@ internal static partial class DateFunctions
         if (value.IsNull) return value;
         if (HasClock(unit))
         {
-            // From a TIME the hours are all of it; from a datetime those of the day, with DAY_… the day in front.
-            var asTime = value.Kind == ValueKind.Time || (value.HasBytes && TemporalParser.ReadDateTime(value.RawBytes).Status == TemporalStatus.Invalid);
+            // From a TIME the hours are all of it; from a datetime those of the day, with DAY_… the day in front. A text is a TIME unless it is as long
+            // as a datetime. Source: MySQL source, Item_extract::val_int and str_to_time.
+            var asTime = value.Kind == ValueKind.Time || (value.HasBytes && !IsWholeDateTime(value.RawBytes));
             if (asTime)
             {
                 var time = Coercion.ToTime(value, 6, c.Session);
@@ -193,6 +194,13 @@ internal static partial class DateFunctions
             "YEAR_MONTH" => SqlValue.FromInt((v.Year * 100) + v.Month),
             _ => SqlValue.FromInt(ClockNumber(v.Day, PackedTemporal.UnpackTime(PackedTemporal.TimeOfDay(packed)), unit)),
         };
+    }
+
+    private static bool IsWholeDateTime(ReadOnlySpan<byte> text)
+    {
+        if (text.Trim((byte)' ').Length < 12) return false;
+        var read = TemporalParser.ReadDateTime(text);
+        return read.Status is TemporalStatus.Ok or TemporalStatus.Truncated && read.HasTime;
     }
 
     private static long ClockNumber(int day, Protocol.Packets.TimeValue t, string unit) => unit switch

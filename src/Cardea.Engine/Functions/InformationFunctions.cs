@@ -44,7 +44,7 @@ internal static class InformationFunctions
     private static SqlValue LastInsertId(FunctionContext c, ReadOnlySpan<SqlValue> a)
     {
         if (a.Length == 0) return SqlValue.FromUInt(c.Session.LastInsertId);
-        c.Session.LastInsertId = a[0].IsNull ? 0 : a[0].ToUInt64Wrapped(c.Session);
+        c.Session.GiveInsertId(a[0].IsNull ? 0 : a[0].ToUInt64Wrapped(c.Session));
         return a[0].IsNull ? SqlValue.Null : SqlValue.FromUInt(c.Session.LastInsertId);
     }
 

@@ -37,7 +37,6 @@ internal sealed partial class InsertPlan
         private void LoadFile(SqliteConnection connection, LoadSource load)
         {
             File!.Position = 0;
-            _computedId = 0;
             Records = 0;
             var reader = new DelimitedReader(File, load.Format);
             reader.SkipLines(load.SkippedLines);
@@ -48,12 +47,11 @@ internal sealed partial class InsertPlan
                 if (!more) break;
                 if (++Records % RowsBetweenLooks == 0 && _session.Host.Killed) throw new ServerErrorException(ServerErrors.QueryInterrupted());
                 var mode = StoreMode.Of(_session.Host.SqlMode, _plan.Ignore, Records, true);
-                if (ReadRow(reader, load, mode) is { } row) Store(connection, row, Records);
+                if (ReadRow(reader, load, mode, out var made) is { } row) Store(connection, row, made, Records);
             }
-            FirstId = _computedId;
         }
 
-        private StorageSlot[]? ReadRow(DelimitedReader reader, LoadSource load, in StoreMode mode)
+        private StorageSlot[]? ReadRow(DelimitedReader reader, LoadSource load, in StoreMode mode, out ulong made)
         {
             var row = new StorageSlot[_plan.Target.Table.Columns.Count];
             _values.Row = row;
@@ -67,7 +65,7 @@ internal sealed partial class InsertPlan
             }
             foreach (var (column, value) in load.Assignments)
                 row[column] = value is BoundDefault ? _plan.Builder.Default(column, mode, _evaluator, _session.Host) : Convert(column, _evaluator.Evaluate(value), mode);
-            return Finish(row, mode) ? row : null;
+            return Finish(row, mode, out made) ? row : null;
         }
 
         private StorageSlot FromField(int ordinal, in SqlValue value, in StoreMode mode)

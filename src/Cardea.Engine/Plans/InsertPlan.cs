@@ -18,6 +18,7 @@ internal enum OnConflict : byte { Fail, Ignore, Replace, Update }
 internal sealed partial class InsertPlan : EnginePlan
 {
     private readonly TableWriter _writer;
+    private bool? _readsRow;
 
     public InsertPlan(BaseSource target, Binder binder, CatalogSnapshot catalog)
     {
@@ -48,6 +49,9 @@ internal sealed partial class InsertPlan : EnginePlan
     /// <summary>ON DUPLICATE KEY UPDATE.</summary>
     public IReadOnlyList<(int Column, BoundExpression Value)> Updates { get; init; } = [];
 
+    // Some value is computed from other columns of its row.
+    private bool ReadsRow => _readsRow ??= Rows.Any(static row => row.Any(static e => e.Flatten().Any(static x => x is BoundColumn)));
+
     public override bool Writes => true;
 
     public override bool TouchesTables => true;
@@ -60,10 +64,12 @@ internal sealed partial class InsertPlan : EnginePlan
         var job = new Job(this, session);
         if (Query is null) job.Compute();
         session.Storage.Write(job);
+        // What LAST_INSERT_ID(expr) was given while the statement ran stands in for it: INSERT … ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id).
+        var id = job.FirstId != 0 ? job.FirstId : session.Host.GivenInsertId ?? job.ExplicitId;
         if (job.FirstId != 0) session.Host.LastInsertId = job.FirstId;
         var warnings = session.Host.Warnings;
         var info = Query is not null || Rows.Count > 1 ? $"Records: {job.Records}  Duplicates: {job.Duplicates}  Warnings: {warnings}" : "";
-        return new StatementOutcome(false, job.Affected, job.FirstId != 0 ? job.FirstId : job.ExplicitId, info);
+        return new StatementOutcome(false, job.Affected, id, info);
     }
 
     private sealed partial class Job : IWriteJob
@@ -72,8 +78,7 @@ internal sealed partial class InsertPlan : EnginePlan
         private readonly EmbeddedSession _session;
         private readonly RowValues _values;
         private readonly Evaluator _evaluator;
-        private readonly List<StorageSlot[]> _rows = [];
-        private ulong _computedId;
+        private readonly List<(StorageSlot[] Row, ulong Made)> _rows = [];
 
         public Job(InsertPlan plan, EmbeddedSession session)
         {
@@ -96,7 +101,7 @@ internal sealed partial class InsertPlan : EnginePlan
         /// <summary>Rows added.</summary>
         public long Stored { get; private set; }
 
-        /// <summary>The first AUTO_INCREMENT value made.</summary>
+        /// <summary>The first AUTO_INCREMENT value that was made for a row and stored with it.</summary>
         public ulong FirstId { get; private set; }
 
         /// <summary>The last explicit one, which the OK packet names when none was made.</summary>
@@ -113,6 +118,7 @@ internal sealed partial class InsertPlan : EnginePlan
                 var row = new StorageSlot[_plan.Target.Table.Columns.Count];
                 _values.Row = row;
                 Defaults(row, mode);
+                if (_plan.ReadsRow) Begin(row);
                 for (var i = 0; i < expressions.Length; i++)
                 {
                     var ordinal = _plan.Given[i];
@@ -123,9 +129,20 @@ internal sealed partial class InsertPlan : EnginePlan
                     var i = Array.IndexOf(_plan.Given, ordinal);
                     if (i < 0 || i >= expressions.Length || expressions[i] is BoundDefault) row[ordinal] = _plan.Builder.Default(ordinal, mode, _evaluator, _session.Host);
                 }
-                if (Finish(row, mode)) _rows.Add(row);
+                if (Finish(row, mode, out var made)) _rows.Add((row, made));
             }
             Records = number;
+        }
+
+        // VALUES (a + 1) sees in a, until it has its value, the default; without one the zero of its type.
+        private void Begin(StorageSlot[] row)
+        {
+            foreach (var ordinal in _plan.Given)
+            {
+                var column = _plan.Target.Table.Columns[ordinal];
+                row[ordinal] = column.Default is ColumnDefault.Literal literal ? StorageCodec.Encode(literal.Value, column.Type, _session.Host.TimeZone)
+                    : column.Nullable ? StorageSlot.Null : TableCopy.ZeroOf(column.Type);
+            }
         }
 
         private void Defaults(StorageSlot[] row, in StoreMode mode)
@@ -142,10 +159,9 @@ internal sealed partial class InsertPlan : EnginePlan
             return ColumnStore.Convert(_plan.Target.Table.Columns[ordinal], value, mode, _session.Host);
         }
 
-        private bool Finish(StorageSlot[] row, in StoreMode mode)
+        private bool Finish(StorageSlot[] row, in StoreMode mode, out ulong made)
         {
-            var made = _plan.Builder.MakeAutoIncrement(row, _session.Storage);
-            if (made != 0 && _computedId == 0) _computedId = made;
+            made = _plan.Builder.MakeAutoIncrement(row, _session.Storage);
             if (made == 0 && _plan.Builder.AutoIncrement >= 0 && row[_plan.Builder.AutoIncrement] is { Class: StorageClass.Integer } slot) ExplicitId = (ulong)slot.Integer;
             return _plan.Builder.Complete(row, _evaluator, mode, _session.Host);
         }
@@ -159,15 +175,13 @@ internal sealed partial class InsertPlan : EnginePlan
                 return;
             }
             if (_plan.Query is not null) ReadQuery(connection);
-            FirstId = _computedId;
             var number = 0L;
-            foreach (var row in _rows) Store(connection, row, ++number);
+            foreach (var (row, made) in _rows) Store(connection, row, made, ++number);
         }
 
         private void ReadQuery(SqliteConnection connection)
         {
             _rows.Clear();
-            _computedId = 0;
             var number = 0L;
             var statement = connection.Rent(_plan.Id, 0, _plan.Query!.Sql);
             try
@@ -184,7 +198,7 @@ internal sealed partial class InsertPlan : EnginePlan
                         row[_plan.Given[i]] = Convert(_plan.Given[i], StorageCodec.Decode(statement.ColumnSlot(i), _plan.QueryTypes[i], _session.Host.TimeZone), mode);
                     foreach (var ordinal in _plan.Builder.RowDefaults)
                         if (Array.IndexOf(_plan.Given, ordinal) < 0) row[ordinal] = _plan.Builder.Default(ordinal, mode, _evaluator, _session.Host);
-                    if (Finish(row, mode)) _rows.Add(row);
+                    if (Finish(row, mode, out var made)) _rows.Add((row, made));
                 }
             }
             finally
@@ -194,7 +208,7 @@ internal sealed partial class InsertPlan : EnginePlan
             Records = number;
         }
 
-        private void Store(SqliteConnection connection, StorageSlot[] row, long number)
+        private void Store(SqliteConnection connection, StorageSlot[] row, ulong made, long number)
         {
             if (_plan.Conflict == OnConflict.Update && _plan._writer.FindConflict(connection, row, []) is { } existing)
             {
@@ -219,6 +233,7 @@ internal sealed partial class InsertPlan : EnginePlan
             }
             Affected++;
             Stored++;
+            if (FirstId == 0) FirstId = made; // a value that no row got in the end is nobody's last id
         }
 
         private void Update(SqliteConnection connection, StorageSlot[] inserted, StorageSlot[] key, StorageSlot[] old, long number)

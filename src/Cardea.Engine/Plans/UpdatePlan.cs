@@ -58,7 +58,7 @@ internal sealed class UpdatePlan : EnginePlan
         var job = new Job(this, session);
         session.Storage.Write(job);
         var affected = session.Host.CountsFoundRows ? job.Matched : job.ChangedRows;
-        return new StatementOutcome(false, affected, 0, $"Rows matched: {job.Matched}  Changed: {job.ChangedRows}  Warnings: {session.Host.Warnings}");
+        return new StatementOutcome(false, affected, session.Host.GivenInsertId ?? 0, $"Rows matched: {job.Matched}  Changed: {job.ChangedRows}  Warnings: {session.Host.Warnings}");
     }
 
     private sealed class Job : IWriteJob, IRowValues

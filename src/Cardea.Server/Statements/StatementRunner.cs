@@ -201,7 +201,6 @@ public sealed class StatementRunner
             session.Reply.EndRows();
             return;
         }
-        if (outcome.LastInsertId != 0) session.LastInsertId = outcome.LastInsertId;
         session.SetRowCount((long)outcome.AffectedRows);
         session.Reply.Ok(outcome.AffectedRows, outcome.LastInsertId, outcome.Info);
     }

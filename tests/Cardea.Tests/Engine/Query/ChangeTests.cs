@@ -30,6 +30,36 @@ public sealed class ChangeTests
         Assert.Equal("1021", bench.Value("SELECT k FROM t WHERE v = 'sub'"));
     }
 
+    // https://dev.mysql.com/doc/refman/8.4/en/information-functions.html#function_last-insert-id
+    [Fact]
+    public void The_last_insert_id_is_that_of_a_row_that_was_added()
+    {
+        using var bench = WithTable();
+        Assert.Equal("1", bench.Value("SELECT LAST_INSERT_ID()"));
+        Assert.Equal(4UL, bench.Run("INSERT INTO t (k) VALUES (40)").LastInsertId);
+        Assert.Equal(0UL, bench.Run("INSERT INTO t (k) VALUES (10) ON DUPLICATE KEY UPDATE n = n + 1").LastInsertId);
+        Assert.Equal("4", bench.Value("SELECT LAST_INSERT_ID()"));
+        Assert.Equal(0UL, bench.Run("INSERT IGNORE INTO t (k) VALUES (20)").LastInsertId);
+        Assert.Equal("4", bench.Value("SELECT LAST_INSERT_ID()"));
+        Assert.Equal(8UL, bench.Run("INSERT IGNORE INTO t (k) VALUES (20), (50)").LastInsertId);
+        Assert.Equal("8", bench.Value("SELECT LAST_INSERT_ID()"));
+        Assert.Equal(100UL, bench.Run("INSERT INTO t (id, k) VALUES (100, 60)").LastInsertId);
+        Assert.Equal("8", bench.Value("SELECT LAST_INSERT_ID()"));
+        Assert.Equal(2UL, bench.Run("INSERT INTO t (k) VALUES (20) ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id), n = n + 1").LastInsertId);
+        Assert.Equal("2", bench.Value("SELECT LAST_INSERT_ID()"));
+        Assert.Equal(78UL, bench.Run("UPDATE t SET n = LAST_INSERT_ID(n + 70) WHERE id = 2").LastInsertId);
+        Assert.Equal("78", bench.Value("SELECT LAST_INSERT_ID()"));
+        Assert.Equal(0UL, bench.Run("UPDATE t SET n = 1 WHERE id = 2").LastInsertId);
+    }
+
+    [Fact]
+    public void Values_see_what_stands_in_the_row_before()
+    {
+        using var bench = new Bench();
+        bench.RunAll("CREATE TABLE r (a INT NOT NULL, b INT DEFAULT 5, c INT)", "INSERT INTO r VALUES (a + 2, b + 1, c), (7, a + 1, b + 1)");
+        Assert.Equal(["2|6|NULL", "7|8|9"], bench.Rows("SELECT * FROM r"));
+    }
+
     [Theory]
     [InlineData("INSERT INTO t (id) VALUES (1)", 1062, "Duplicate entry '1' for key 't.PRIMARY'")]
     [InlineData("INSERT INTO t (k) VALUES (99), (20)", 1062, "Duplicate entry '20' for key 't.k'")]

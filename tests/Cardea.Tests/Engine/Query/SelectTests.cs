@@ -63,6 +63,17 @@ public sealed class SelectTests
     }
 
     [Theory]
+    [InlineData("SELECT EXTRACT(HOUR FROM '10:11:12'), EXTRACT(MINUTE FROM '10:11:12'), EXTRACT(SECOND FROM '10:11:12'), EXTRACT(HOUR_MINUTE FROM '10:11:12')", "10|11|12|1011")]
+    [InlineData("SELECT EXTRACT(HOUR_SECOND FROM '-10:11:12'), EXTRACT(MICROSECOND FROM '10:11:12.5'), EXTRACT(DAY_MINUTE FROM '02 10:11:12')", "-101112|500000|5811")]
+    [InlineData("SELECT EXTRACT(MINUTE FROM '2020-01-05 10:11:12'), EXTRACT(DAY_MINUTE FROM '2020-01-05 10:11:12'), EXTRACT(DAY FROM '2020-01-05')", "11|51011|5")]
+    [InlineData("SELECT 1 FROM (SELECT 1 AS a UNION SELECT 2) d ORDER BY COUNT(*)", "1")]
+    public void Extracts_and_hidden_aggregates(string sql, string row)
+    {
+        using var bench = new Bench();
+        Assert.Equal([row], bench.Rows(sql));
+    }
+
+    [Theory]
     [InlineData("SELECT name FROM emp WHERE id = 2", "bob")]
     [InlineData("SELECT name FROM emp WHERE name = 'BOB'", "bob")]
     [InlineData("SELECT name FROM emp WHERE id = '2'", "bob")]
