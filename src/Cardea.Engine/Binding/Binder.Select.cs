@@ -34,7 +34,12 @@ internal sealed partial class Binder
             select.Having = BindCondition(query.Having, scope);
         }
         scope.Clause = Clause.OrderBy;
-        foreach (var term in ordering) bound.OrderBy.Add(new(BindOrderTerm(term.Expression, select, scope), term.Descending));
+        var aggregated = scope.SawAggregate || select.GroupBy.Count > 0;
+        foreach (var term in ordering)
+        {
+            bound.OrderBy.Add(new(BindOrderTerm(term.Expression, select, scope), term.Descending));
+            if (!aggregated && scope.SawAggregate) throw Fail(ServerErrors.AggregateInOrderAlone(bound.OrderBy.Count));
+        }
         // What ROLLUP gives up becomes NULL.
         if (select.WithRollup) select.Columns = [.. scope.Items.Select(static c => c with { Nullable = true })];
         (select.HasAggregates, select.HasWindows) = (scope.SawAggregate, scope.SawWindow);

@@ -131,8 +131,11 @@ internal sealed partial class Binder(BindContext context)
                 bound = BindSpecification(all, query.OrderBy, queryScope, with, exists);
                 break;
             default:
-                bound = new BoundQuery(BindBody(query.Body, queryScope)) { With = with };
-                BindOutputOrdering(bound, query.OrderBy, queryScope);
+                var body = BindBody(query.Body, queryScope);
+                bound = query.OrderBy.Any(static t => t.Expression is not (IntegerLiteral or ColumnReference))
+                    ? OrderedByExpressions(new BoundQuery(body), query.OrderBy, queryScope, with)
+                    : new BoundQuery(body) { With = with };
+                if (ReferenceEquals(bound.Body, body)) BindOutputOrdering(bound, query.OrderBy, queryScope);
                 break;
         }
         _locks = locksAround;
@@ -299,6 +302,27 @@ internal sealed partial class Binder(BindContext context)
         return result;
     }
 
+    // ORDER BY a + 1 of a set operation: SQLite sorts those by columns only, so it is a SELECT from the operation.
+    private BoundQuery OrderedByExpressions(BoundQuery set, SyntaxList<OrderingTerm> terms, Scope? outer, List<CommonTable> with)
+    {
+        var columns = set.Columns.Select(static (c, i) => new SourceColumn(c.Name, c.Type, c.Nullable, $"x{i}")).ToList();
+        var source = new DerivedSource(Context.NextTableNumber(), set, "", columns);
+        Context.Sources.Add(source);
+        var scope = new Scope(outer) { Clause = Clause.OrderBy };
+        scope.Sources.Add(source);
+        var select = new BoundSelect { From = new BoundTable(source) };
+        for (var i = 0; i < columns.Count; i++)
+        {
+            scope.Visible.Add(new VisibleColumn(columns[i].Name, source.Column(i), false));
+            scope.Items.Add(new OutputColumn(columns[i].Name, columns[i].Type, columns[i].Nullable, source.Column(i)));
+        }
+        select.Columns = scope.Items;
+        var bound = new BoundQuery(select) { With = with, IsCorrelated = set.IsCorrelated };
+        foreach (var term in terms) bound.OrderBy.Add(new(BindOrderTerm(term.Expression, select, scope), term.Descending));
+        if (scope.SawAggregate) throw Fail(ServerErrors.AggregateInOrderOfUnion(bound.OrderBy.FindIndex(static o => o.Expression.Flatten().Any(static e => e is BoundAggregate)) + 1));
+        return bound;
+    }
+
     // ORDER BY of a set operation sees output columns only.
     private void BindOutputOrdering(BoundQuery query, SyntaxList<OrderingTerm> terms, Scope? outer)
     {
@@ -309,7 +333,8 @@ internal sealed partial class Binder(BindContext context)
                 query.OrderBy.Add(new(OutputAt(query.Columns, (long)ordinal.Value), term.Descending));
                 continue;
             }
-            if (term.Expression is not ColumnReference { Table: null } name) throw NotSupported("ORDER BY expression of a UNION");
+            var name = (ColumnReference)term.Expression;
+            if (name.Table is not null) throw Fail(ServerErrors.TableNotInOrderOfUnion(name.Table));
             var index = query.Columns.ToList().FindIndex(c => c.Name.Equals(name.Column, StringComparison.OrdinalIgnoreCase));
             if (index < 0) throw Fail(ServerErrors.UnknownColumn(name.Column, "order clause"));
             query.OrderBy.Add(new(OutputAt(query.Columns, index + 1), term.Descending));

@@ -51,8 +51,8 @@ internal sealed partial class Translator
     private void Select(BoundSelect select, bool named)
     {
         _sql.Append(select.Distinct ? "SELECT DISTINCT " : "SELECT ");
-        // SQLite takes aggregates in HAVING and ORDER BY without GROUP BY only when the list has one.
-        var hidden = select.GroupBy.Count == 0 && select.HasAggregates && !select.Items.SelectMany(static e => e.Flatten()).Any(static e => e is BoundAggregate);
+        // SQLite takes HAVING without GROUP BY only when the list has an aggregate.
+        var hidden = select.Having is not null && select.GroupBy.Count == 0 && select.HasAggregates && !select.Items.SelectMany(static e => e.Flatten()).Any(static e => e is BoundAggregate);
         Items(select.Columns, select.Distinct, named, hidden);
         if (select.From is not null)
         {

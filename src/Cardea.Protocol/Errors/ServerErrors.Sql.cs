@@ -97,6 +97,15 @@ public static partial class ServerErrors
     /// <summary>1305: the procedure is unknown.</summary>
     public static ServerError ProcedureDoesNotExist(string name) => Make(1305, "42000", $"PROCEDURE {name} does not exist");
 
+    /// <summary>1250: ORDER BY of a UNION names a table of one of its SELECTs.</summary>
+    public static ServerError TableNotInOrderOfUnion(string table) => Make(1250, "42000", $"Table '{table}' from one of the SELECTs cannot be used in global ORDER clause");
+
+    /// <summary>3028: ORDER BY of a UNION holds an aggregate.</summary>
+    public static ServerError AggregateInOrderOfUnion(int number) => Make(3028, "HY000", $"Expression #{number} of ORDER BY contains aggregate function and applies to a UNION, EXCEPT or INTERSECT");
+
+    /// <summary>3029: ORDER BY holds the only aggregate.</summary>
+    public static ServerError AggregateInOrderAlone(int number) => Make(3029, "HY000", $"Expression #{number} of ORDER BY contains aggregate function and applies to the result of a non-aggregated query");
+
     /// <summary>1305: the function is unknown.</summary>
     public static ServerError FunctionDoesNotExist(string name) => Make(1305, "42000", $"FUNCTION {name} does not exist");
 
