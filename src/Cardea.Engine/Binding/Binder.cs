@@ -148,6 +148,24 @@ internal sealed partial class Binder(BindContext context)
         return bound;
     }
 
+    /// <summary>
+    /// Binds an expression that a table keeps. Its literals are those of its own text: they are constants of the plan and never exchanged with the
+    /// statement's.
+    /// </summary>
+    public BoundExpression BindStored(Expression expression, Scope scope)
+    {
+        var before = _inView;
+        _inView = true;
+        try
+        {
+            return BindValue(expression, scope);
+        }
+        finally
+        {
+            _inView = before;
+        }
+    }
+
     /// <summary>Binds WITH; its tables are then seen by all below <paramref name="scope"/>.</summary>
     public List<CommonTable> BindWith(WithClause clause, Scope scope) => [.. clause.Tables.Select(t => BindCommonTable(t, clause.Recursive, scope))];
 

@@ -60,7 +60,7 @@ internal sealed class RowBuilder
         var scope = new Scope(null);
         scope.Sources.Add(_source);
         for (var i = 0; i < _source.Columns.Count; i++) scope.Visible.Add(new VisibleColumn(_source.Columns[i].Name, _source.Column(i), false));
-        return binder.BindValue(Parser.ParseExpression(Encoding.UTF8.GetBytes(text)), scope);
+        return binder.BindStored(Parser.ParseExpression(Encoding.UTF8.GetBytes($"({text})")), scope);
     }
 
     /// <summary>The value of a column that the statement leaves out or gives as DEFAULT.</summary>

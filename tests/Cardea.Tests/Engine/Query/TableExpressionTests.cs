@@ -35,6 +35,19 @@ public sealed class TableExpressionTests
         Assert.Equal("1|36|1", bench.Value("SELECT a, LENGTH(b), c IS NOT NULL AND d BETWEEN 0 AND 1 FROM t"));
     }
 
+    // A plan serves other texts with other literals; those of the table's own expressions stay as they are.
+    [Fact]
+    public void Literals_of_the_table_are_not_the_statements()
+    {
+        using var bench = new Bench();
+        bench.Run("CREATE TABLE t (a INT, b INT AS (a + 10), c VARCHAR(9) AS (CONCAT('x', a)), d INT DEFAULT (a * 2), CHECK (a < 100))");
+        foreach (var a in new[] { 1, 2, 99 }) bench.Run($"INSERT INTO t (a) VALUES ({a})");
+        Assert.True(bench.LastWasHit);
+        foreach (var a in new[] { 3, 4 }) bench.Run($"UPDATE t SET a = {a} WHERE a = {a - 2}");
+        Assert.Equal(["3|13|x3|2", "4|14|x4|4", "99|109|x99|198"], bench.Rows("SELECT * FROM t ORDER BY a"));
+        Assert.Equal(3819, bench.Error("INSERT INTO t (a) VALUES (100)").Number);
+    }
+
     [Fact]
     public void A_column_that_expressions_need_stays()
     {
