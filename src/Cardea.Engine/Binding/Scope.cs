@@ -133,7 +133,8 @@ internal sealed class Scope(Scope? outer)
         return one.Column.Source.Column(one.Column.Ordinal);
     }
 
-    // ORDER BY name and HAVING name: an alias, or a column of the select list.
+    // ORDER BY name and HAVING name: an alias, or a column of the select list. Of items that are no columns the first one is meant, whatever comes behind
+    // it; only columns can be ambiguous (MySQL source, sql_base.cc, find_item_in_list).
     private BoundExpression? FindItem(ColumnReference r)
     {
         BoundExpression? found = null;
@@ -142,6 +143,7 @@ internal sealed class Scope(Scope? outer)
             var matches = r.Table is null && item.Name.Equals(r.Column, StringComparison.OrdinalIgnoreCase)
                 || item.Expression is BoundColumn c && c.Column.Name.Equals(r.Column, StringComparison.OrdinalIgnoreCase) && (r.Table is null ? item.Name.Equals(c.Column.Name, StringComparison.OrdinalIgnoreCase) : Matches(c.Source, r));
             if (!matches) continue;
+            if (item.Expression is not (null or BoundColumn)) return item.Expression;
             if (found is not null && !found.Equals(item.Expression)) throw Ambiguous(r);
             found = item.Expression;
         }

@@ -68,6 +68,8 @@ public static class PhysicalTable
         StorageClass.Null => "NULL",
         StorageClass.Integer => slot.Integer.ToString(),
         StorageClass.Real => slot.Real.ToString("R") is var r && r.AsSpan().IndexOfAny(".eE") < 0 ? r + ".0" : slot.Real.ToString("R"),
+        // ALTER TABLE ADD COLUMN takes no expression, and no literal can hold a NUL.
+        StorageClass.Text when !slot.Bytes.Span.Contains((byte)0) => $"'{Encoding.UTF8.GetString(slot.Bytes.Span).Replace("'", "''", StringComparison.Ordinal)}'",
         StorageClass.Text => $"CAST(x'{Convert.ToHexString(slot.Bytes.Span)}' AS TEXT)",
         _ => $"x'{Convert.ToHexString(slot.Bytes.Span)}'",
     };

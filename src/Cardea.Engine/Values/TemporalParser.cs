@@ -52,7 +52,7 @@ public static class TemporalParser
         var negative = i < text.Length && text[i] == '-';
         if (negative) i++;
         if (i == text.Length || !IsDigit(text[i])) return TemporalText.Invalid;
-        if (!negative && text.Length - i >= 12)
+        if (!negative && text.Length - i >= 12 && MayBeDateTime(text[i..]))
         {
             // A text as long as a datetime is read as one first. Source: MySQL source, sql-common/my_time.cc, str_to_time.
             var whole = ReadDateTime(text);
@@ -83,6 +83,9 @@ public static class TemporalParser
         var status = SkipBlanks(text, i) < text.Length ? TemporalStatus.Truncated : TemporalStatus.Ok;
         return FinishTime(days, hours, minutes, seconds, fraction, scale, negative, status);
     }
+
+    // With separators a blank (or the T of ISO 8601) stands between date and time: 11:22:33.445566 is a time (my_time.cc, TIME_DATETIME_ONLY).
+    private static bool MayBeDateTime(ReadOnlySpan<byte> text) => text.IndexOfAny(" \tTt"u8) >= 0 || text.IndexOfAny(":-/"u8) < 0;
 
     /// <summary>A number as a datetime: 20240131, 240131, 20240131235959, 240131235959. Source: MySQL source, <c>number_to_datetime</c>.</summary>
     public static TemporalText FromNumber(long number, uint microsecond = 0)

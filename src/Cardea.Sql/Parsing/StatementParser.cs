@@ -36,6 +36,8 @@ internal ref partial struct StatementParser(ReadOnlySpan<byte> sql, ReadOnlySpan
             return hasComment ? new EmptyStatement { Span = From(0) } : throw new SqlSyntaxException(SqlSyntaxException.EmptyQuery, "", 1);
         }
         var statement = ParseStatement();
+        if (Current.Kind == TokenKind.Semicolon)
+            Advance(); // what is wrong is what follows
         if (Current.Kind != TokenKind.End)
             throw Fail();
         return statement;

@@ -22,7 +22,7 @@ public sealed class SyntaxErrorTests
     [InlineData("select 1 /* open", "/* open", 1)]
     [InlineData("select 1 from order", "order", 1)]
     [InlineData("create table select (a int)", "select (a int)", 1)]
-    [InlineData("select 1; select 2", "; select 2", 1)]
+    [InlineData("select 1; select 2", "select 2", 1)]
     [InlineData("create user u require ssl and x509", "and x509", 1)]
     [InlineData("select x'4'", "x'4'", 1)]
     [InlineData("select a from t limit 'x'", "'x'", 1)]

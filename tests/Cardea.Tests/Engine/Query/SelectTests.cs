@@ -236,4 +236,17 @@ public sealed class SelectTests
         using var bench = new Bench();
         Assert.Equal(rows, bench.Rows(sql));
     }
+
+    [Theory]
+    [InlineData("SELECT CAST('11:00:00.006054' AS TIME(6))", "11:00:00.006054")]
+    [InlineData("SELECT CAST('2011-01-02 11:00:00.006054' AS TIME(6))", "11:00:00.006054")]
+    [InlineData("SELECT CAST('20110102110000' AS TIME)", "11:00:00")]
+    [InlineData("SELECT 'x' AS x UNION SELECT 'y' ORDER BY x", "x", "y")]
+    [InlineData("SELECT CONCAT('v', 'v'), v FROM (SELECT 'b' AS v UNION SELECT 'a') t ORDER BY v", "vv|a", "vv|b")]
+    [InlineData("SELECT 'v', v FROM (SELECT 'b' AS v UNION SELECT 'a') t ORDER BY v", "v|b", "v|a")]
+    public void What_drivers_ask(string sql, params string[] rows)
+    {
+        using var bench = new Bench();
+        Assert.Equal(rows, bench.Rows(sql));
+    }
 }
