@@ -40,6 +40,9 @@ public interface IEngineSession : IDisposable
     /// <param name="sink">Takes the rows.</param>
     StatementOutcome Execute(IEnginePlan plan, ReadOnlySpan<Protocol.Packets.ParameterValue> parameters, ReadOnlySpan<byte> payload, IResultSink sink);
 
+    /// <summary>The values that <c>?</c> markers have in what <see cref="Evaluate"/> is given next, for a prepared SET; without values they are forgotten.</summary>
+    void TakeParameters(ReadOnlySpan<Protocol.Packets.ParameterValue> parameters, ReadOnlySpan<byte> payload);
+
     /// <summary>Evaluates an expression without tables, as SET and KILL need it: null, long, ulong, double, decimal text as string, string or byte[].</summary>
     object? Evaluate(Expression expression);
 

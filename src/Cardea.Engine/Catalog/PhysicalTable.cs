@@ -43,7 +43,7 @@ public static class PhysicalTable
         {
             if (parents(key) is not { } parent) continue;
             sql.Append(", FOREIGN KEY(").AppendJoin(',', key.Columns.Select(c => NameOf(table.Columns[c])))
-                .Append(") REFERENCES ").Append(parent.Id == table.Id ? name : NameOf(parent)).Append('(')
+                .Append(") REFERENCES ").Append(NameOf(parent)).Append('(')
                 .AppendJoin(',', key.ReferencedColumns.Select(c => NameOf(FindColumn(parent, c)!))).Append(')')
                 .Append(" ON DELETE ").Append(Action(key.OnDelete)).Append(" ON UPDATE ").Append(Action(key.OnUpdate));
         }

@@ -212,6 +212,9 @@ internal sealed class EmbeddedSession : IEngineSession
         };
     }
 
+    /// <inheritdoc/>
+    public void TakeParameters(ReadOnlySpan<ParameterValue> parameters, ReadOnlySpan<byte> payload) => _evaluation.TakeParameters(parameters, payload);
+
     /// <inheritdoc cref="Evaluate(Expression)"/>
     public SqlValue EvaluateValue(Expression expression)
     {
@@ -227,6 +230,8 @@ internal sealed class EmbeddedSession : IEngineSession
     {
         FindTable = (schema, name) => Storage.FindTable(Storage.Database.Catalog.Current, schema, name),
         Schema = Host.CurrentSchema,
+        ParameterTypes = [.. _evaluation.Parameters.ToArray().Select(v => Translation.ParameterTypes.Of(v, Host.ConnectionCollation))],
+        ParameterValues = _evaluation.Parameters.ToArray(),
     });
 
     private SqlValue Query(BoundExpression bound)

@@ -183,6 +183,9 @@ public sealed unsafe partial class SqliteConnection : IDisposable
         _ = Native.limit(_db, 1, 1 << 30); // statement text
     }
 
+    /// <summary>Whether foreign keys are looked at. Unlike the pragma it works inside of a transaction too.</summary>
+    public void CheckForeignKeys(bool check) => Configure(1002, check ? 1 : 0); // ENABLE_FKEY
+
     // A library that does not know a protection is not used.
     private void Configure(int option, int value)
     {

@@ -84,6 +84,7 @@ public sealed partial class StorageSession : IDisposable
             return;
         }
         LockForWrite();
+        CheckForeignKeys(ForeignKeyChecks); // SET may have changed it since the last statement
         try
         {
             _database.Lane.RunInSavepoint(_host, job);
@@ -270,7 +271,7 @@ public sealed partial class StorageSession : IDisposable
         LeaveLane();
     }
 
-    // A statement that cannot share its transaction with others: SQLite can switch foreign_key_checks only outside of one, and who keeps the lane is alone.
+    // A statement that cannot share its transaction with others: foreign_key_checks is switched for the whole connection, and who keeps the lane is alone.
     private void WriteAlone(IWriteJob job)
     {
         BeginTransaction(readOnly: false, consistentSnapshot: false);
@@ -290,7 +291,7 @@ public sealed partial class StorageSession : IDisposable
     private void CheckForeignKeys(bool check)
     {
         if (check != _unchecked) return;
-        _database.Lane.Writer.Execute($"PRAGMA foreign_keys={(check ? "ON" : "OFF")}");
+        _database.Lane.Writer.CheckForeignKeys(check);
         _unchecked = !check;
     }
 

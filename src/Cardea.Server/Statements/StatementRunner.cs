@@ -104,8 +104,16 @@ public sealed class StatementRunner
     {
         if (prepared.Plan is not { } plan)
         {
-            if (prepared.ParameterCount > 0) throw new ServerErrorException(ServerErrors.NotPreparable());
-            RunStatement(session, prepared.Statement, prepared.Sql);
+            if (prepared.ParameterCount > 0 && prepared.Statement is not SetStatement) throw new ServerErrorException(ServerErrors.NotPreparable());
+            session.Engine.TakeParameters(values, payload);
+            try
+            {
+                RunStatement(session, prepared.Statement, prepared.Sql);
+            }
+            finally
+            {
+                session.Engine.TakeParameters(default, default);
+            }
             return;
         }
         if (session.MustChangePassword) throw new ServerErrorException(ServerErrors.MustChangePassword());

@@ -37,7 +37,11 @@ internal ref partial struct StatementParser(ReadOnlySpan<byte> sql, ReadOnlySpan
         }
         var statement = ParseStatement();
         if (Current.Kind == TokenKind.Semicolon)
-            Advance(); // what is wrong is what follows
+        {
+            // Comments may follow it; what is wrong else is what follows.
+            var next = new Lexer(_sql, _options.Mode, Current.End).Next();
+            return next.Kind == TokenKind.End ? statement : throw Fail(SqlSyntaxException.ParseError, null, next.Start);
+        }
         if (Current.Kind != TokenKind.End)
             throw Fail();
         return statement;
@@ -123,10 +127,12 @@ internal ref partial struct StatementParser(ReadOnlySpan<byte> sql, ReadOnlySpan
     /// <summary>1064 at the current token.</summary>
     private readonly SqlSyntaxException Fail() => Fail(SqlSyntaxException.ParseError, null);
 
-    private readonly SqlSyntaxException Fail(ushort number, string? message)
+    // MySQL's lexer has looked behind a WITH before it hands it on (WITH ROLLUP is one word to it), and that is the place it names.
+    private readonly SqlSyntaxException Fail(ushort number, string? message) =>
+        Fail(number, message, Math.Min((number == SqlSyntaxException.ParseError && Is(Keyword.WITH) ? Peek() : Current).Start, _sql.Length));
+
+    private readonly SqlSyntaxException Fail(ushort number, string? message, int start)
     {
-        // MySQL's lexer has looked behind a WITH before it hands it on (WITH ROLLUP is one word to it), and that is the place it names.
-        var start = Math.Min((number == SqlSyntaxException.ParseError && Is(Keyword.WITH) ? Peek() : Current).Start, _sql.Length);
         var near = _sql[start..];
         if (near.Length > NearLength)
         {

@@ -31,6 +31,10 @@ internal sealed class LiteralEngine : IEngine
 
     private sealed class LiteralSession(LiteralEngine engine, ISessionHost host) : IEngineSession
     {
+        public void TakeParameters(ReadOnlySpan<ParameterValue> parameters, ReadOnlySpan<byte> payload)
+        {
+        }
+
         private volatile bool _interrupted;
 
         public bool InTransaction { get; private set; }

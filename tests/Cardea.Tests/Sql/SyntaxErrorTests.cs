@@ -55,6 +55,9 @@ public sealed class SyntaxErrorTests
     [InlineData("select count (a) from t", 1630)]
     public void Other_errors_carry_their_numbers(string sql, int number) => Assert.Equal(number, Fails(sql).Number);
 
+    [Fact]
+    public void A_comment_may_follow_the_semicolon() => Assert.IsType<SelectStatement>(Parser.Parse("select 1; -- one"u8));
+
     [Theory]
     [InlineData("  -- x")]
     [InlineData("--")]
