@@ -65,7 +65,7 @@ internal sealed partial class InsertPlan : EnginePlan
         if (Query is null) job.Compute();
         session.Storage.Write(job);
         // What LAST_INSERT_ID(expr) was given while the statement ran stands in for it: INSERT … ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id).
-        var id = job.FirstId != 0 ? job.FirstId : session.Host.GivenInsertId ?? job.ExplicitId;
+        var id = job.FirstId != 0 ? job.FirstId : session.Host.GivenInsertId ?? job.LastId;
         if (job.FirstId != 0) session.Host.LastInsertId = job.FirstId;
         var warnings = session.Host.Warnings;
         var info = Query is not null || Rows.Count > 1 ? $"Records: {job.Records}  Duplicates: {job.Duplicates}  Warnings: {warnings}" : "";
@@ -104,8 +104,8 @@ internal sealed partial class InsertPlan : EnginePlan
         /// <summary>The first AUTO_INCREMENT value that was made for a row and stored with it.</summary>
         public ulong FirstId { get; private set; }
 
-        /// <summary>The last explicit one, which the OK packet names when none was made.</summary>
-        public ulong ExplicitId { get; private set; }
+        /// <summary>That of the last row added or changed, which the OK packet names when none was made (sql/sql_insert.cc, "We'll report to the client this id").</summary>
+        public ulong LastId { get; private set; }
 
         // Values are computed before the lane is taken, so that it is held only for the writing.
         public void Compute()
@@ -162,13 +162,12 @@ internal sealed partial class InsertPlan : EnginePlan
         private bool Finish(StorageSlot[] row, in StoreMode mode, out ulong made)
         {
             made = _plan.Builder.MakeAutoIncrement(row, _session.Storage);
-            if (made == 0 && _plan.Builder.AutoIncrement >= 0 && row[_plan.Builder.AutoIncrement] is { Class: StorageClass.Integer } slot) ExplicitId = (ulong)slot.Integer;
             return _plan.Builder.Complete(row, _evaluator, mode, _session.Host);
         }
 
         public void Run(SqliteConnection connection)
         {
-            (Affected, Duplicates, Deleted, Stored, FirstId) = (0, 0, 0, 0, 0);
+            (Affected, Duplicates, Deleted, Stored, FirstId, LastId) = (0, 0, 0, 0, 0, 0);
             if (_plan.Load is { } load)
             {
                 LoadFile(connection, load);
@@ -234,6 +233,12 @@ internal sealed partial class InsertPlan : EnginePlan
             Affected++;
             Stored++;
             if (FirstId == 0) FirstId = made; // a value that no row got in the end is nobody's last id
+            NoteId(row);
+        }
+
+        private void NoteId(StorageSlot[] row)
+        {
+            if (_plan.Builder.AutoIncrement >= 0 && row[_plan.Builder.AutoIncrement] is { Class: StorageClass.Integer } slot) LastId = (ulong)slot.Integer;
         }
 
         private void Update(SqliteConnection connection, StorageSlot[] inserted, StorageSlot[] key, StorageSlot[] old, long number)
@@ -264,6 +269,7 @@ internal sealed partial class InsertPlan : EnginePlan
                 return;
             }
             Affected += 2;
+            NoteId(row);
         }
     }
 }

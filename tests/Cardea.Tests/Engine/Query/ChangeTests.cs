@@ -37,14 +37,15 @@ public sealed class ChangeTests
         using var bench = WithTable();
         Assert.Equal("1", bench.Value("SELECT LAST_INSERT_ID()"));
         Assert.Equal(4UL, bench.Run("INSERT INTO t (k) VALUES (40)").LastInsertId);
-        Assert.Equal(0UL, bench.Run("INSERT INTO t (k) VALUES (10) ON DUPLICATE KEY UPDATE n = n + 1").LastInsertId);
+        Assert.Equal(1UL, bench.Run("INSERT INTO t (k) VALUES (10) ON DUPLICATE KEY UPDATE n = 99").LastInsertId); // the changed row's, for the client alone
+        Assert.Equal(0UL, bench.Run("INSERT INTO t (k) VALUES (10) ON DUPLICATE KEY UPDATE n = 99").LastInsertId); // nothing was changed
         Assert.Equal("4", bench.Value("SELECT LAST_INSERT_ID()"));
         Assert.Equal(0UL, bench.Run("INSERT IGNORE INTO t (k) VALUES (20)").LastInsertId);
         Assert.Equal("4", bench.Value("SELECT LAST_INSERT_ID()"));
-        Assert.Equal(8UL, bench.Run("INSERT IGNORE INTO t (k) VALUES (20), (50)").LastInsertId);
-        Assert.Equal("8", bench.Value("SELECT LAST_INSERT_ID()"));
+        Assert.Equal(9UL, bench.Run("INSERT IGNORE INTO t (k) VALUES (20), (50)").LastInsertId);
+        Assert.Equal("9", bench.Value("SELECT LAST_INSERT_ID()"));
         Assert.Equal(100UL, bench.Run("INSERT INTO t (id, k) VALUES (100, 60)").LastInsertId);
-        Assert.Equal("8", bench.Value("SELECT LAST_INSERT_ID()"));
+        Assert.Equal("9", bench.Value("SELECT LAST_INSERT_ID()"));
         Assert.Equal(2UL, bench.Run("INSERT INTO t (k) VALUES (20) ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id), n = n + 1").LastInsertId);
         Assert.Equal("2", bench.Value("SELECT LAST_INSERT_ID()"));
         Assert.Equal(78UL, bench.Run("UPDATE t SET n = LAST_INSERT_ID(n + 70) WHERE id = 2").LastInsertId);
