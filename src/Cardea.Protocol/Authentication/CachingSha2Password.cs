@@ -195,10 +195,10 @@ public sealed class CachingSha2Password : IAuthenticationMethod
         // Only what proved the current password is remembered; the retained old one stays on the long way.
         private ServerVerdict Remember(ServerVerdict verdict, ReadOnlySpan<byte> password)
         {
-            if (verdict is not ServerVerdict.Proved { Secondary: false }) return verdict;
+            // Worked out for a wrong one too: an account that refuses the right password for another reason must not take longer over it.
             Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-            Digest(password, digest);
-            Context.Cache.Put(Context.Credential, digest);
+            if (password.Length <= ShaCrypt.MaximumPassword) Digest(password, digest);
+            if (verdict is ServerVerdict.Proved { Secondary: false }) Context.Cache.Put(Context.Credential, digest);
             CryptographicOperations.ZeroMemory(digest);
             return verdict;
         }
