@@ -271,23 +271,6 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void LAST_INSERT_ID_is_what_was_made_or_given_to_it()
-    {
-        using var bench = WithTable();
-        Assert.Equal("1", bench.Value("SELECT LAST_INSERT_ID()"));
-        // An explicit value is told with the answer and nowhere else.
-        Assert.Equal(100UL, bench.Run("INSERT INTO t (id, k) VALUES (100, 100)").LastInsertId);
-        Assert.Equal("1", bench.Value("SELECT LAST_INSERT_ID()"));
-        // The sequence of the manual, and its way to learn which row was there already.
-        Assert.Equal(8UL, bench.Run("UPDATE t SET n = LAST_INSERT_ID(n + 1) WHERE id = 2").LastInsertId);
-        Assert.Equal("8", bench.Value("SELECT LAST_INSERT_ID()"));
-        Assert.Equal(3UL, bench.Run("INSERT INTO t (k) VALUES (30) ON DUPLICATE KEY UPDATE id = LAST_INSERT_ID(id), v = 'new'").LastInsertId);
-        Assert.Equal("3", bench.Value("SELECT LAST_INSERT_ID()"));
-        Assert.Equal(0UL, bench.Run("INSERT IGNORE INTO t (k) VALUES (20)").LastInsertId);
-        Assert.Equal("3", bench.Value("SELECT LAST_INSERT_ID()"));
-    }
-
-    [Fact]
     public void Expressions_of_a_table_keep_their_literals_whatever_the_statement_has()
     {
         using var bench = new Bench();
