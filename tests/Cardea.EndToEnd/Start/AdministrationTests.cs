@@ -34,5 +34,30 @@ public sealed class AdministrationTests : IDisposable
         Assert.All(lines, static line => Assert.EndsWith(" OK", line, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Stock_mysqldump_under_a_read_lock_on_everything()
+    {
+        using var server = ServerProcess.StartIn(_folder);
+        server.AsRoot("CREATE DATABASE shop; CREATE TABLE shop.t (id INT PRIMARY KEY); INSERT INTO shop.t VALUES (41)");
+        // FLUSH TABLES WITH READ LOCK
+        var dump = Programs.Run(Programs.Demand("mariadb-dump"), [$"--defaults-file={Options}", "--lock-all-tables", "--flush-logs", "shop"]).Demand(server);
+        Assert.Contains("INSERT INTO `t` VALUES", dump, StringComparison.Ordinal);
+        var refused = Programs.Run(Programs.Demand("mariadb"), [$"--defaults-file={Options}", "-e", "FLUSH TABLES WITH READ LOCK; INSERT INTO shop.t VALUES (42)"]);
+        refused.DemandRefusal(server, "ERROR 1223");
+        server.AsRoot("INSERT INTO shop.t VALUES (43)"); // the lock ended with its session
+    }
+
+    [Fact]
+    public void What_was_acknowledged_under_LOCK_TABLES_survives_a_kill()
+    {
+        using var server = ServerProcess.StartIn(_folder);
+        server.AsRoot("CREATE DATABASE shop; CREATE TABLE shop.t (id INT PRIMARY KEY)");
+        // The client leaves without UNLOCK TABLES, having heard OK.
+        server.AsRoot("LOCK TABLES shop.t WRITE; INSERT INTO shop.t VALUES (1), (2)");
+        server.KillHard();
+        server.Restart();
+        Assert.Equal("2", server.AsRoot("SELECT COUNT(*) FROM shop.t"));
+    }
+
     private string Options => Path.Combine(_folder, "data", "root-mariadb.cnf");
 }
